@@ -1,0 +1,270 @@
+"""The records that flow from stage to stage: frozen, slotted, nothing but the standard library.
+
+All offsets are Unicode code points into ``Report.text``, half-open ``[start, end)``.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+EntityType = Literal["Project", "Program", "Policy", "Campaign", "Place", "Organization"]
+Status = Literal["done", "ongoing", "planned", "none"]
+Part = Literal["opening", "review", "highlights", "problems", "plan"]
+
+INITIATIVE_TYPES: tuple[EntityType, ...] = ("Project", "Program", "Policy", "Campaign")
+ENTITY_TYPES: tuple[EntityType, ...] = (*INITIATIVE_TYPES, "Place", "Organization")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of a report's text, ``[start, end)`` in code points."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: "Span") -> bool:
+        """Whether the other lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+
+class Token(NamedTuple):
+    """A word with its place and the part-of-speech tag of jieba's dictionary (``x`` where it has none)."""
+
+    start: int
+    end: int
+    text: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The time a report speaks of. ``year`` is None where it is masked (``20XX``) or not stated."""
+
+    year: int | None
+    part: Literal["year", "first_half", "second_half", "q1", "q2", "q3", "q4", "month", "term"]
+    label: str
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """The place whose government reports: its name as written, and the parents the text states, outermost first."""
+
+    name: str
+    level: Literal["province", "city", "county", "township", "village", "unknown"]
+    parents: tuple[str, ...] = ()
+    masked: bool = False
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """A stretch that is no part of the report (site boilerplate, watermark, page number): kept in the text, not extracted from."""
+
+    span: Span
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One source text with what its own words and its file say about it.
+
+    ``id`` is a hash of the source's name and the text; ``source`` is the file's name, with the member's path for an archive
+    (``reports.zip!/青山镇.docx``), never a folder of the machine. ``pages`` holds the start offset of each page where the
+    format has pages.
+    """
+
+    id: str
+    name: str
+    source: str
+    text: str
+    sha256: str
+    title: str
+    kind: str
+    period: Period
+    town: Town
+    encoding: str = "utf-8"
+    noise: tuple[Noise, ...] = ()
+    pages: tuple[int, ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the heading tree: ``span`` runs from its heading to the next heading of its level or above.
+
+    ``level`` is 0 for the whole report, 1 for 一、, 2 for （一）, 3 for 1. or 一是 …; ``parent`` indexes ``Document.sections``
+    (-1 for the root); ``year`` is the year the section speaks of, None where it is not known.
+    """
+
+    span: Span
+    heading: str
+    level: int
+    part: Part
+    year: int | None
+    parent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, with its section's index and its words."""
+
+    span: Span
+    section: int
+    tokens: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report cut into sections and sentences, both in text order; noise is in no sentence."""
+
+    report: Report
+    sections: tuple[Section, ...]
+    sentences: tuple[Sentence, ...]
+
+    def heading_path(self, section: int) -> tuple[str, ...]:
+        """The headings from the outermost down to this section, the report's root left out."""
+        path: list[str] = []
+        while section > 0:
+            path.append(self.sections[section].heading)
+            section = self.sections[section].parent
+        return tuple(reversed(path))
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place where an entity is named. ``text`` equals the report's text at ``span``, always.
+
+    ``extractor`` names the module that found it, ``reason`` the rule or the evidence; ``score`` is the probability that
+    the span and the type are right.
+    """
+
+    report_id: str
+    type: EntityType
+    text: str
+    span: Span
+    sentence: int
+    section: int
+    extractor: str
+    reason: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a claim comes from: a stretch of one report."""
+
+    report_id: str
+    span: Span
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit and what it measures.
+
+    ``value`` is in ``unit`` as written (None where masked), ``normal_value`` and ``normal_unit`` in the unit's base
+    (``schemas/units.toml``). ``initiative`` indexes ``Extraction.entities`` where the figure belongs to one.
+    """
+
+    text: str
+    span: Span
+    sentence: int
+    indicator: str
+    value: float | None
+    unit: str
+    normal_value: float | None
+    normal_unit: str
+    modifier: str = ""
+    change: str = ""
+    share: bool = False
+    role: Literal["result", "target"] = "result"
+    year: int | None = None
+    masked: bool = False
+    initiative: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation between two entities of one report, by index into ``Extraction.entities``."""
+
+    type: str
+    source: int
+    target: int
+    span: Span
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A word of the text that speaks for a theme or a status, and how much."""
+
+    value: str
+    span: Span
+    weight: float
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEntity:
+    """The mentions of one thing in one report, by index into ``Extraction.mentions``.
+
+    ``name`` is the fullest form, ``aliases`` the others. ``themes`` come most specific first. ``places`` and ``orgs`` are
+    names as far as the report gives them. ``clues`` are the evidence of themes and status. ``merges`` say why each alias
+    was joined.
+    """
+
+    type: EntityType
+    name: str
+    aliases: tuple[str, ...]
+    mentions: tuple[int, ...]
+    themes: tuple[str, ...] = ()
+    status: Status = "none"
+    places: tuple[str, ...] = ()
+    orgs: tuple[str, ...] = ()
+    clues: tuple[Clue, ...] = ()
+    merges: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that is known from one report alone: what the cache stores and a worker returns."""
+
+    report: Report
+    sections: tuple[Section, ...]
+    sentences: tuple[Span, ...]
+    mentions: tuple[Mention, ...]
+    entities: tuple[ReportEntity, ...]
+    figures: tuple[Figure, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing of the whole corpus: a node to be. ``mentions`` are (report id, index into its mentions)."""
+
+    id: str
+    type: str
+    name: str
+    aliases: tuple[str, ...]
+    scope: str
+    mentions: tuple[tuple[str, int], ...]
+    attributes: tuple[tuple[str, str | int | float | bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A typed edge to be, between two entity ids, with what limits it and the sentences it rests on."""
+
+    type: str
+    source: str
+    target: str
+    qualifiers: tuple[tuple[str, str | int | float | bool], ...]
+    evidence: tuple[Evidence, ...]
