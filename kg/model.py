@@ -76,7 +76,8 @@ class Report:
     """One source text with what its own words and its file say about it.
 
     ``id`` is a hash of the source's name and the text; ``source`` is the file's name, with the member's path for an archive
-    (``reports.zip!/青山镇.docx``), never a folder of the machine. ``pages`` holds the start offset of each page where the
+    (``reports.zip!/青山镇.docx``), never a folder of the machine. ``reading`` is the text as it is understood, character for
+    character of the same length: simplified, half-width digits, repaired quotes (empty: the text itself). ``pages`` holds the start offset of each page where the
     format has pages.
     """
 
@@ -89,6 +90,7 @@ class Report:
     kind: str
     period: Period
     town: Town
+    reading: str = ""
     encoding: str = "utf-8"
     noise: tuple[Noise, ...] = ()
     pages: tuple[int, ...] = ()

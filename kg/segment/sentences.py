@@ -1,0 +1,34 @@
+"""A report's text → the spans of its sentences, noise left out."""
+
+import re
+from collections.abc import Iterator
+
+from kg.model import Noise, Span
+
+# A sentence ends at 。！？； or the end of the line, closing quotation marks included; ASCII ; and ? too, a full stop not (2.5).
+_SENTENCE = re.compile(r"[^。！？；;?!\r\n]+(?:[。！？；;?!]+[”’』」》）)\"']*)?")
+_BLANKS = " \t\u3000\u00a0\ufeff"
+
+
+def sentences(text: str, noise: tuple[Noise, ...]) -> Iterator[Span]:
+    """Yield the sentences in text order; blanks at their ends and noise are in none of them."""
+    for start, end in _clean_stretches(len(text), noise):
+        for match in _SENTENCE.finditer(text, start, end):
+            left, right = match.start(), match.end()
+            while left < right and text[left] in _BLANKS:
+                left += 1
+            while right > left and text[right - 1] in _BLANKS:
+                right -= 1
+            if right > left:
+                yield Span(left, right)
+
+
+def _clean_stretches(length: int, noise: tuple[Noise, ...]) -> Iterator[tuple[int, int]]:
+    """The stretches between the noise spans."""
+    at = 0
+    for n in sorted(noise, key=lambda n: n.span):
+        if n.span.start > at:
+            yield at, n.span.start
+        at = max(at, n.span.end)
+    if at < length:
+        yield at, length
