@@ -1,0 +1,78 @@
+"""Source → reports: find the format, take the text out, mark its noise, say what it is."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from kg.errors import ReportError
+from kg.model import Report
+from kg.read import txt
+from kg.read.describe import describe
+from kg.read.extracted import Extracted
+from kg.read.noise import find_noise
+from kg.read.sources import Source
+
+_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+# What remains of a report of which everything was masked.
+_MASKED_ONLY = re.compile(r"[某镇乡村县市省区组万亿元个年月日号]")
+SHORT = 50
+
+
+def read(source: Source, *, text_column: str | None = None) -> list[Report]:
+    """All reports of one source: one, or several where a table or a collection holds them.
+
+    Raises:
+        ReportError: the source holds nothing that can be read; the message names it and says what to do.
+
+    """
+    data = source.data()
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        pieces = [txt.extract(data)]
+        reports = [_report(source, digest, piece, i, len(pieces)) for i, piece in enumerate(pieces)]
+    except ReportError as e:
+        raise ReportError(f"{source.display}: {e}") from e
+    return _distinct(reports)
+
+
+def report_id(display: str, text: str, copy: int = 1) -> str:
+    """The id of a report: a hash of its source's name and its text; a second copy in one file counts on."""
+    again = f"\0{copy}" if copy > 1 else ""
+    return "r-" + hashlib.sha256(f"{display}\0{text}{again}".encode()).hexdigest()[:16]
+
+
+def _report(source: Source, digest: str, piece: Extracted, index: int, of: int) -> Report:
+    text = piece.text
+    noise = find_noise(text)
+    name = source.name if of == 1 else f"{source.name}-{index + 1}"
+    warnings = (*piece.warnings, *_checked(text))
+    said = describe(text, name, noise, piece.metadata)
+    return Report(
+        id=report_id(source.display, text),
+        name=name,
+        source=source.display,
+        text=text,
+        sha256=digest,
+        title=said.title,
+        kind=said.kind,
+        period=said.period,
+        town=said.town,
+        encoding=piece.encoding,
+        noise=noise,
+        pages=piece.pages,
+        metadata=piece.metadata,
+        warnings=warnings,
+    )
+
+
+def _checked(text: str) -> tuple[str, ...]:
+    if not text.strip():
+        raise ReportError("empty: there is no text in it")
+    han = _CHINESE.findall(text)
+    if not any(not _MASKED_ONLY.match(c) for c in han):
+        raise ReportError("no Chinese text: nothing but masks, figures or other scripts")
+    return (f"very short: {len(han)} Chinese characters",) if len(han) < SHORT else ()
+
+
+def _distinct(reports: Sequence[Report]) -> list[Report]:
+    return list(reports)

@@ -1,0 +1,105 @@
+"""One spelling to work on: traditional characters, odd widths and wrong quotes made plain, each character in its place."""
+
+import re
+from functools import lru_cache
+
+import opencc
+
+# Simplified reports hold up to 0.1 % characters that the tables would change (乾, 於 in names): leave those texts alone.
+TRADITIONAL_TEXT = 0.05
+# A quoted traditional paragraph inside a simplified report.
+TRADITIONAL_LINE = 0.15
+FEWEST_TRADITIONAL = 3
+
+_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff"
+_WIDE = {i: i - 0xFEE0 for i in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_WIDE |= {ord("％"): ord("%"), ord("\u00a0"): ord(" "), ord("\u3000"): ord(" "), ord("〞"): ord("”"), ord("〝"): ord("“")}
+_WIDE |= {ord("＂"): ord('"'), ord("\u2002"): ord(" "), ord("\u2003"): ord(" "), ord("\u2009"): ord(" "), ord("．"): ord(".")}
+_WIDE |= {ord("﹐"): ord("，"), ord("､"): ord("、"), ord("｡"): ord("。"), ord("∶"): ord("："), ord("﹑"): ord("、")}
+_NARROW = str.maketrans(",;:!?()", "，；：！？（）")
+_BETWEEN = re.compile(f"(?<=[{_HAN}”》）」』、，。；：])[,;:!?()]|[,;:!?()](?=[{_HAN}“《（「『])")
+_QUOTE = re.compile(r"[“”\"]")
+
+
+def understood(text: str) -> str:
+    """The text as a reader of simplified Chinese would type it, with exactly the same length.
+
+    Traditional characters become simplified, full-width digits and letters half-width, half-width punctuation beside
+    Chinese characters full-width, wrong closing quotes right, NBSP and U+3000 blanks. Offsets hold for both texts.
+    """
+    plain = text.translate(_WIDE)
+    plain = _BETWEEN.sub(lambda m: m.group().translate(_NARROW), plain)
+    if '"' in plain or plain.count("“") != plain.count("”"):
+        plain = "".join(_quotes(line) for line in plain.splitlines(keepends=True))
+    return _simplified(plain)
+
+
+def _quotes(line: str) -> str:
+    """Quotes of a paragraph put right: they open and close in turn, whichever mark was typed.
+
+    A line whose curly quotes agree and which has no straight ones is left as it is: “a“b”c” is nested, not wrong.
+    """
+    if '"' not in line and line.count("“") == line.count("”"):
+        return line
+    opened = False
+    out = []
+    last = 0
+    for m in _QUOTE.finditer(line):
+        mark = _turned(m.group(), opened, line[m.end() : m.end() + 1])
+        opened = mark == "“"
+        out += [line[last : m.start()], mark]
+        last = m.end()
+    return "".join((*out, line[last:]))
+
+
+def _turned(mark: str, opened: bool, following: str) -> str:  # noqa: FBT001
+    """The quote that belongs here: a straight one takes its turn, “ after an open “ closes what it stands at the end of."""
+    if mark == '"':
+        return "”" if opened else "“"
+    if mark == "“" and opened:
+        return "”"
+    if mark == "”" and not opened and following and following not in "，。；、：！？）\r\n ":
+        return "“"
+    return mark
+
+
+def _simplified(text: str) -> str:
+    if not text or text.isascii():
+        return text
+    table = _table()
+    changed = sum(map(text.count, table.keys() & set(text)))
+    if not changed:
+        return text
+    han = sum(c >= "\u3400" for c in text if c < "\ua000")
+    if changed >= TRADITIONAL_TEXT * han:
+        return _convert(text)
+    return "".join(_simplified_line(line, table) for line in text.splitlines(keepends=True))
+
+
+def _simplified_line(line: str, table: dict[str, str]) -> str:
+    changed = sum(c in table for c in line)
+    return _convert(line) if changed >= max(FEWEST_TRADITIONAL, TRADITIONAL_LINE * len(line.strip())) else line
+
+
+def _convert(text: str) -> str:
+    """OpenCC with its phrases (圍繞著 → 围绕着, 著名 stays); character by character where a phrase changes the length."""
+    lines = text.splitlines(keepends=True)
+    return "".join(new if len(new := _converter().convert(old)) == len(old) else _by_character(old) for old in lines)
+
+
+def _by_character(line: str) -> str:
+    table = _table()
+    return "".join(table.get(c, c) for c in line)
+
+
+@lru_cache(maxsize=1)
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("tw2s")
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, str]:
+    """Every traditional character with its simplified one, from OpenCC's own dictionaries; always one to one."""
+    han = [chr(i) for i in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    simplified = _converter().convert("\n".join(han)).split("\n")
+    return {old: new for old, new in zip(han, simplified, strict=True) if old != new and len(new) == 1}
