@@ -50,7 +50,7 @@ def _title(plain: str) -> Span | None:
         if not squeezed:
             continue
         seen += 1
-        if seen > FIRST_LINES or re.match(r"[（(]?[一二三四五六七八九十1-9][、.．)）]", squeezed):
+        if seen > FIRST_LINES or squeezed.startswith(("各位代表", "现在，我代表")) or re.match(r"[（(]?[一二三四五六七八九十1-9][、.．)）]", squeezed):
             return None
         if len(squeezed) <= words["most"] and re.search(words["words"], squeezed) and not re.search("[。；;]|，.*，|[：:]$", squeezed):
             lead = len(line.group()) - len(line.group().lstrip())

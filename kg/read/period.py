@@ -29,7 +29,9 @@ def period(title: str, body: str, kind: str, name: str) -> Period:
     ``body`` is the plain text after the title, ``name`` the file's name, asked last.
     """
     reviewed = _PLANNED.sub("", title)
-    lines = [line.strip() for line in body.split("\n") if line.strip()]
+    lines = [line.strip() for line in body.splitlines() if line.strip()]
+    if kind == "other":
+        return _period_of_title(title, name)
     year = _year(reviewed, lines, kind, name)
     part = _part(reviewed, lines, kind)
     if year is None and (masked := _MASKED.search(title) or _MASKED.search(" ".join(lines[:3])[:OPENING])):
@@ -45,8 +47,17 @@ def year_of(text: str) -> int | None:
     return int(m.group(1) or m.group(2).translate(_CHINESE))
 
 
+def _period_of_title(title: str, name: str) -> Period:
+    """A text that is no report speaks of no time but the one in its name: its body's years say nothing."""
+    year = year_of(title) or _in_name(name)
+    return Period(year, "year", f"{year}年" if year else "")
+
+
 def _year(title: str, lines: list[str], kind: str, name: str) -> int | None:
-    if kind == "government_report":
+    steps: tuple[int | None, ...]
+    if _is_term(lines):
+        steps = (_looking_back(lines), _latest(lines), year_of(title))
+    elif kind == "government_report":
         # The title's year of a 政府工作报告 is the year it was given in about as often as the year it is about.
         steps = (_review_heading(lines), _first_words(lines), _looking_back(lines), year_of(title), _commonest(lines))
     else:
@@ -85,8 +96,18 @@ def _looking_back(lines: list[str]) -> int | None:
 
 def _commonest(lines: list[str]) -> int | None:
     """The year named most in the first pages; the later of two that are named equally often."""
-    found = Counter(int(a or b.translate(_CHINESE)) for a, b in _YEAR.findall("\n".join(lines)[:HEAD]))
+    found = _years_named(lines)
     return max(found, key=lambda y: (found[y], y)) if found else None
+
+
+def _latest(lines: list[str]) -> int | None:
+    """The latest year that the opening names, goals left out: the last one of a term."""
+    opening = re.sub(r"[到至]\d{4}年", "", "\n".join(lines)[: 2 * OPENING])
+    return max(_years_named([opening]), default=None)
+
+
+def _years_named(lines: list[str]) -> Counter[int]:
+    return Counter(int(a or b.translate(_CHINESE)) for a, b in _YEAR.findall("\n".join(lines)[:HEAD]))
 
 
 def _in_name(name: str) -> int | None:

@@ -15,6 +15,7 @@ _MASK = "*＊×○◯XxＸ某A-Z□_"
 _ORDER: tuple[Level, ...] = ("province", "city", "county", "township", "village")
 # Where a town names itself outside the title: the opening, longer than any address to the delegates.
 OPENING = 2000
+_ADDRESS = re.compile(r"(?:代表|受)(省|市|州|盟|县|区|旗|镇|乡)[^，。\n]{0,6}(?:人民)?政府")
 _WE = re.compile(r"(?:我|全|本)(省|市|州|盟|县|区|旗|镇|乡|街道|苏木|村|社区)")
 
 
@@ -28,10 +29,12 @@ def town(title: str, title_at: int, body: str, body_at: int) -> Town:
     strong = [*_found(_patterns()["title"], title, title_at)]
     for name in ("address", "meeting", "signer"):
         strong += _found(_patterns()[name], opening, body_at)
-    weak = [*_found(_patterns()["subject"], opening, body_at), *_found(_patterns()["party"], opening, body_at)]
-    named = _choose(strong) or _choose(weak) or _choose([*_found(_patterns()["plan"], body, body_at)])
+    spoken = _spoken_level(body)
+    weak = [t for name in ("subject", "party") for t in _found(_patterns()[name], opening, body_at)]
+    weak += _found(_patterns()["plan"], body, body_at)
+    named = _choose(strong) or _choose([t for t in weak if t.level == spoken])
     if named is None:
-        return Town("", _spoken_level(body))
+        return Town("", spoken)
     return named if named.parents else _with_parent(named, opening)
 
 
@@ -80,10 +83,10 @@ def _found(pattern: re.Pattern[str], text: str, at: int) -> Iterator[Town]:
 
 def _generic(name: str) -> bool:
     """Ways of speaking that end like a name: 全镇, 各乡镇, 工业强镇, 县委县."""
-    if re.search("委|政府|办事处|、", name):
+    if re.search("委|政府|办事处|[、是在的了也为获我]", name):
         return True
     stem = re.sub(f"(?:{_suffixes()})$", "", name)
-    return not stem or stem in vocabulary("reports")["town"]["generic"] or name[0] in "我全各该本每"
+    return not stem or stem in vocabulary("reports")["town"]["generic"] or name[0] in "全各该本每"
 
 
 def _with_parent(child: Town, opening: str) -> Town:
@@ -101,6 +104,8 @@ def _rank(level: Level) -> int:
 
 
 def _spoken_level(body: str) -> Level:
+    if m := _ADDRESS.search(body[:OPENING]):
+        return level_of("某" + m.group(1))
     spoken = [m.group(1) for m in _WE.finditer(body)]
     most = max(dict.fromkeys(spoken), key=spoken.count, default="")
     return level_of("某" + most) if most else "unknown"
@@ -129,7 +134,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "address": f"(?:代表|受){units}(?=人民政府|政府|党委|党工委|办事处|街道办)",
         "meeting": f"在(?:中国共产党|中共)?{units}\\s*(?=第.{{1,4}}届|[一二三四五六七八九十]{{1,3}}届)",
         "signer": f"(?:^|\\n)\\s*{units}(?=(?:人民政府)?\\s*代?(?:{offices})[\\s　：:]?)",
-        "subject": f"(?:^|[，。；、：\\s]){units}(?={own})",
+        "subject": f"(?:^|[，。；、：\\s])(?:{year}|上半年|下半年|半年来|今年以?来?|一年来)?{units}(?={own})",
         "party": f"中共(?P<units>[{_HAN}]{{2,8}}?(?:省|市|县|区|旗|州))(?=委)",
         "plan": f"《(?P<units>[{_HAN}]{{2,8}}?(?:省|自治区|市|县|区|旗|州))(?=国民经济和社会发展)",
     }
