@@ -18,14 +18,19 @@ NEAR = 40
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>\r\n]{0,300}>|<!--[^<>]{0,2000}-->|<!DOCTYPE[^<>]{0,200}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});?(?<=[;a-z])")
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffd]+")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffd]+"
+)
 _DOUBLED = re.compile(r"([。，、；：！？])(\1+)")
 _TONES = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹ"
 _SYLLABLE = f"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aoeiuvü{_TONES}]{{1,3}}(?:ng|n|r)?"
 _READING = re.compile(rf"(?<=[\u4e00-\u9fff])[（(\[]\s?{_SYLLABLE}(?:[\s’'-]?{_SYLLABLE}){{0,5}}\s?[）)\]]")
 _BARE_READING = re.compile(rf"(?<=[\u4e00-\u9fff])[a-zü]{{0,3}}[{_TONES}][a-z]{{0,3}}(?=[\u4e00-\u9fff，。、；：])")
 # Tags that end a line where a browser shows them; the others stand inside a sentence.
-_BLOCK = re.compile(r"</?(?:p|div|br|h[1-6]|tr|td|li|ul|ol|table|center|section|article|title|body|html|head|hr)(?![a-bd-z])", re.I)
+_BLOCK = re.compile(
+    r"</?(?:p|div|br|h[1-6]|tr|td|li|ul|ol|table|center|section|article|title|body|html|head|hr)(?![a-bd-z])",
+    re.IGNORECASE,
+)
 _NOT_BREAK = re.compile(r"[^\r\n]")
 
 
@@ -35,7 +40,11 @@ def find_noise(text: str, known: Iterable[Noise] = ()) -> tuple[Noise, ...]:
     Kinds: ``html``, ``entity``, ``invisible``, ``site``, ``shop``, ``paywall``, ``address``, ``watermark``, ``page``,
     ``reading`` (pinyin), ``punctuation`` (repeated), ``copy`` (the same body again), and a format's own.
     """
-    markup = [*_matches(_TAG, text, "html"), *_matches(_ENTITY, text, "entity"), *_matches(_INVISIBLE, text, "invisible")]
+    markup = [
+        *_matches(_TAG, text, "html"),
+        *_matches(_ENTITY, text, "entity"),
+        *_matches(_INVISIBLE, text, "invisible"),
+    ]
     plain = blanked(understood(text), _merged([*known, *markup]))
     found = [*known, *markup, *_edges(plain), *_anywhere(plain), *_pages(plain)]
     found += [Noise(s, "watermark") for s in watermarks(plain)]

@@ -13,8 +13,20 @@ FEWEST_TRADITIONAL = 3
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff"
 _WIDE = {i: i - 0xFEE0 for i in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-_WIDE |= {ord("％"): ord("%"), ord("\u00a0"): ord(" "), ord("\u3000"): ord(" "), ord("〞"): ord("”"), ord("〝"): ord("“")}
-_WIDE |= {ord("＂"): ord('"'), ord("\u2002"): ord(" "), ord("\u2003"): ord(" "), ord("\u2009"): ord(" "), ord("．"): ord(".")}
+_WIDE |= {
+    ord("％"): ord("%"),
+    ord("\u00a0"): ord(" "),
+    ord("\u3000"): ord(" "),
+    ord("〞"): ord("”"),
+    ord("〝"): ord("“"),
+}
+_WIDE |= {
+    ord("＂"): ord('"'),
+    ord("\u2002"): ord(" "),
+    ord("\u2003"): ord(" "),
+    ord("\u2009"): ord(" "),
+    ord("．"): ord("."),
+}
 _WIDE |= {ord("﹐"): ord("，"), ord("､"): ord("、"), ord("｡"): ord("。"), ord("∶"): ord("："), ord("﹑"): ord("、")}
 _NARROW = str.maketrans(",;:!?()", "，；：！？（）")
 _BETWEEN = re.compile(f"(?<=[{_HAN}”》）」』、，。；：])[,;:!?()]|[,;:!?()](?=[{_HAN}“《（「『])")

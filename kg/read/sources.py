@@ -10,7 +10,28 @@ from kg.read import zip as archive
 
 # What is looked at inside folders and archives; a file named by the user is read whatever its suffix.
 SUFFIXES = frozenset(
-    ".txt .text .md .markdown .docx .doc .wps .rtf .odt .pdf .html .htm .mht .mhtml .zip .csv .tsv .xlsx .xls .et".split()
+    [
+        ".txt",
+        ".text",
+        ".md",
+        ".markdown",
+        ".docx",
+        ".doc",
+        ".wps",
+        ".rtf",
+        ".odt",
+        ".pdf",
+        ".html",
+        ".htm",
+        ".mht",
+        ".mhtml",
+        ".zip",
+        ".csv",
+        ".tsv",
+        ".xlsx",
+        ".xls",
+        ".et",
+    ]
 )
 # A folder holding this file was written by a build: its texts are not read a second time.
 OUTPUT_MARK = "build.json"
@@ -53,7 +74,9 @@ class Source:
             for member in self.members:
                 data = archive.member(data, member)
         except OSError as e:
-            raise ReportError(f"{self.display}: cannot be read: {e.strerror or e}; check the file and its permissions") from e
+            raise ReportError(
+                f"{self.display}: cannot be read: {e.strerror or e}; check the file and its permissions"
+            ) from e
         except ReportError as e:
             raise ReportError(f"{self.display}: {e}") from e
         return data

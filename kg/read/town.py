@@ -40,7 +40,7 @@ def town(title: str, title_at: int, body: str, body_at: int) -> Town:
 
 def parse(name: str) -> Town:
     """A full name such as 江西省宜春市袁州区某镇, taken apart."""
-    units = [m.group() for m in re.finditer(_unit(), name.strip())]
+    units = [m.group() for m in re.finditer(unit_pattern(), name.strip())]
     if not units or "".join(units) != name.strip():
         return Town(name.strip(), level_of(name.strip()), masked=is_masked(name.strip()))
     return Town(units[-1], level_of(units[-1]), tuple(units[:-1]), is_masked(units[-1]))
@@ -72,7 +72,7 @@ def _choose(found: list[Town]) -> Town | None:
 
 def _found(pattern: re.Pattern[str], text: str, at: int) -> Iterator[Town]:
     for m in pattern.finditer(text):
-        units = [u for u in re.finditer(_unit(), m.group("units"))]
+        units = [u for u in re.finditer(unit_pattern(), m.group("units"))]
         if not units or any(_generic(u.group()) for u in units):
             continue
         last = units[-1]
@@ -118,14 +118,14 @@ def _suffixes() -> str:
 
 
 @lru_cache(maxsize=1)
-def _unit() -> str:
+def unit_pattern() -> str:
     """One name with its ending. An ending before another one belongs to the name: 郑州市, 萍乡市, 乌镇镇."""
     return f"(?:[{_MASK}]{{1,5}}|[{_HAN}{_MASK}]{{1,8}}?)(?:{_suffixes()})(?!省|市(?!市中区)|县|区|镇|乡|街道|旗|村)"
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
-    units, words = f"(?P<units>(?:{_unit()}){{1,5}})", vocabulary("reports")["town"]
+    units, words = f"(?P<units>(?:{unit_pattern()}){{1,5}})", vocabulary("reports")["town"]
     year = r"(?:[\d*XxＸ×○〇二一三四五六七八九零]{1,4}年度?)"
     own = f"{words['bodies']}|{words['acts']}"
     offices = "省长|主席|州长|盟长|市长|县长|区长|旗长|镇长|乡长|苏木达|主任|书记"

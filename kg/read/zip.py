@@ -19,7 +19,15 @@ RATIO_FROM = 10 * 1024 * 1024
 MOST_ARCHIVE = 512 * 1024 * 1024
 
 _OFFICE = ("[Content_Types].xml", "word/document.xml", "xl/workbook.xml", "mimetype")
-_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+)
 
 
 def is_archive(path: Path) -> bool:
@@ -114,5 +122,7 @@ def _names(data: bytes, suffixes: Collection[str]) -> list[str]:
 
 def _wanted(path: PurePosixPath, suffixes: Collection[str]) -> bool:
     """Readable by its suffix and no leftover of an operating system. Names are never used as paths on the disk."""
-    hidden = any(part.startswith(("~$", "__MACOSX")) or (part.startswith(".") and part.strip(".")) for part in path.parts)
+    hidden = any(
+        part.startswith(("~$", "__MACOSX")) or (part.startswith(".") and part.strip(".")) for part in path.parts
+    )
     return not hidden and path.suffix.lower() in suffixes
