@@ -9,7 +9,7 @@ from typing import IO
 from kg.errors import ReportError
 from kg.model import Noise, Span
 from kg.read import formats
-from kg.read.doc import NeedsOffice
+from kg.read.doc import NeedsOfficeError
 from kg.read.extracted import Extracted
 
 HEADER = struct.Struct("<II")
@@ -33,7 +33,7 @@ def answer(request: dict[str, str], data: bytes, out: IO[bytes]) -> None:
     try:
         found = formats.extract(request["kind"], data, request["name"], request["text_column"])
         result: dict[str, object] = {"texts": [_plain(e) for e in found]}
-    except NeedsOffice as e:
+    except NeedsOfficeError as e:
         result = {"office": str(e)}
     except ReportError as e:
         result = {"error": str(e)}
@@ -51,7 +51,8 @@ def load(row: dict[str, object]) -> Extracted:
     """An answer's text as the record it was."""
     noise = tuple(Noise(Span(a, b), kind) for a, b, kind in row["noise"])  # type: ignore[attr-defined]
     pairs = tuple((k, v) for k, v in row["metadata"])  # type: ignore[attr-defined]
-    pages, warnings = tuple(row["pages"]), tuple(row["warnings"])  # type: ignore[arg-type]
+    pages: tuple[int, ...] = tuple(row["pages"])  # type: ignore[arg-type]
+    warnings: tuple[str, ...] = tuple(row["warnings"])  # type: ignore[arg-type]
     return Extracted(str(row["text"]), str(row["encoding"]), pages, pairs, warnings, noise)
 
 
@@ -69,7 +70,7 @@ def _plain(e: Extracted) -> dict[str, object]:
 
 def _limit_memory(most: int) -> None:
     try:
-        import resource
+        import resource  # noqa: PLC0415
     except ImportError:  # no such limits on this system; the parent's clock remains
         return
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
@@ -79,7 +80,7 @@ def _limit_memory(most: int) -> None:
 def _limit_time(seconds: float) -> None:
     """End by itself some time after the parent would have ended it: the parent may be gone."""
     try:
-        import resource
+        import resource  # noqa: PLC0415
     except ImportError:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)

@@ -49,7 +49,7 @@ def decode(data: bytes) -> Decoded:
         try:
             return Decoded(data.decode("utf-8"), "utf-8", 0, 1.0)
         except UnicodeDecodeError:
-            pass
+            pass  # damaged, or another encoding
     best = max(_CANDIDATES, key=lambda c: (score(_head(data).decode(c, "replace")), -_CANDIDATES.index(c)))
     return _decoded(data, best, best)
 
@@ -66,7 +66,7 @@ def declared(data: bytes, encoding: str) -> Decoded | None:
 
 
 def score(text: str) -> float:
-    """How much a decoding looks like Chinese text: the share of common characters, less five times that of damaged ones."""
+    """Say how much a text looks like Chinese: the share of common characters, less five times the damaged."""
     if not text:
         return 1.0
     common, weight = _common(), 0.0
@@ -91,7 +91,7 @@ def _decoded(data: bytes, encoding: str, name: str) -> Decoded:
 
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
-    """The everyday characters of both scripts, taken from the codecs' own tables, with digits, letters and punctuation."""
+    """The everyday characters of both scripts, from the codecs' own tables, with digits, letters and punctuation."""
     level_one = _cells("gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF))
     big5 = _cells("big5", range(0xA4, 0xC7), (*range(0x40, 0x7F), *range(0xA1, 0xFF)))
     ascii_ = (chr(i) for i in (9, 10, 13, *range(32, 127)))

@@ -1,4 +1,4 @@
-"""Text → what it says of itself: title, kind of report, period, town; the file's name is asked only where it says nothing."""
+"""Text → what it says of itself: title, kind, period, town; the file's name is asked only where it says nothing."""
 
 import re
 from dataclasses import dataclass

@@ -21,7 +21,7 @@ _MARKS = str.maketrans(
 _OBJECTS = re.compile(r"[\x00-\x06\x08\x0f-\x1f]")
 
 
-class NeedsOffice(ReportError):
+class NeedsOfficeError(ReportError):
     """A file that an office program may read and we do not."""
 
 
@@ -29,14 +29,14 @@ def extract(data: bytes) -> Extracted:
     """Take the main text out of a .doc or .wps.
 
     Raises:
-        NeedsOffice: an older Word, or a document of another program.
+        NeedsOfficeError: an older Word, or a document of another program.
         ReportError: encrypted, or damaged.
 
     """
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             return Extracted(_seen(_text(ole)), encoding="doc")
-    except NeedsOffice:
+    except NeedsOfficeError:
         raise
     except (OSError, struct.error, IndexError, ValueError, MemoryError) as e:
         raise ReportError(f"damaged Word document: {e}; open and save it anew as docx") from e
@@ -47,12 +47,12 @@ def _text(ole: olefile.OleFileIO) -> str:
     if "EncryptedPackage" in names:
         raise ReportError("encrypted; remove its password and save it anew")
     if "WordDocument" not in names:
-        raise NeedsOffice("no Word document, though it looks like one from outside")
+        raise NeedsOfficeError("no Word document, though it looks like one from outside")
     stream = ole.openstream("WordDocument").read()
     magic, version = struct.unpack_from("<HH", stream)
     flags, length = struct.unpack_from("<H", stream, 0x0A)[0], struct.unpack_from("<i", stream, 0x4C)[0]
     if magic not in _MAGIC or version < WORD_97:
-        raise NeedsOffice("written by a Word older than 97")
+        raise NeedsOfficeError("written by a Word older than 97")
     if flags & _ENCRYPTED:
         raise ReportError("encrypted; remove its password and save it anew")
     table = ole.openstream("1Table" if flags & _TABLE_ONE else "0Table").read()

@@ -1,4 +1,5 @@
 """The table of formats: which module takes the text out of which, and which of them run in a process of their own."""
+# ruff: noqa: PLC0415 - a format's libraries (100 ms for all) are loaded when the first file of it comes
 
 from pathlib import PurePath
 

@@ -71,7 +71,7 @@ def stop() -> None:
 def _ask(request: bytes, data: bytes, seconds: float, memory: int) -> dict[str, object]:
     process = _started(memory)
     late = threading.Event()
-    clock = threading.Timer(seconds, lambda: (late.set(), process.kill()))
+    clock = threading.Timer(seconds, _end, (process, late))
     clock.daemon = True
     clock.start()
     try:
@@ -83,6 +83,11 @@ def _ask(request: bytes, data: bytes, seconds: float, memory: int) -> dict[str, 
         raise ReportError("its reader crashed or ran out of memory: ended; open it and save it anew, or as text") from e
     finally:
         clock.cancel()
+
+
+def _end(process: subprocess.Popen[bytes], late: threading.Event) -> None:
+    late.set()
+    process.kill()
 
 
 def _exchange(process: subprocess.Popen[bytes], request: bytes, data: bytes) -> dict[str, object]:

@@ -9,7 +9,7 @@ from kg.ontology import vocabulary
 from kg.read.repeats import repeated_body, watermarks
 from kg.read.script import understood
 
-# Boilerplate stands in the first and the last lines of a page; a sentence with these words in the middle is the report's.
+# Boilerplate stands in the first and the last lines; a sentence with these words in between is the report's.
 TOP_LINES = 15
 BOTTOM_LINES = 20
 LONGEST_EDGE = 160
@@ -55,7 +55,7 @@ def find_noise(text: str, known: Iterable[Noise] = ()) -> tuple[Noise, ...]:
 
 
 def blanked(text: str, noise: Iterable[Noise]) -> str:
-    """The text with its noise as blanks, and a line end where a block of a page was: the same length, for reading on."""
+    """The text with its noise as blanks, and a line end where a block of a page was; the same length."""
     out, last = [], 0
     for n in sorted(noise, key=lambda n: n.span):
         if n.span.start < last:

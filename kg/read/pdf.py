@@ -45,7 +45,7 @@ def extract(data: bytes) -> Extracted:
     letters = sum(len(line.text.strip()) for page in pages for line in page)
     if letters < FEWEST_A_PAGE * len(pages):
         raise ReportError(
-            f"scanned PDF: {len(pages)} pages, but hardly a letter in its text layer; run OCR on it first (ocrmypdf -l chi_sim)"
+            f"scanned PDF: {len(pages)} pages with hardly a letter as text; run OCR on it first (ocrmypdf -l chi_sim)"
         )
     bodies, dropped = _without_furniture(pages)
     text, starts = _joined(bodies)
@@ -148,7 +148,7 @@ def _joined(pages: list[list[Line]]) -> tuple[str, tuple[int, ...]]:
 
 
 def _margins(lines: list[Line]) -> tuple[float, float]:
-    """Where lines of running text begin and end: the commonest left edge, the right edge that one in ten lines passes."""
+    """Where running text begins and ends: the commonest left edge, the right edge that one line in ten passes."""
     if not lines:
         return 0.0, 0.0
     lefts = Counter(round(line.left) for line in lines)

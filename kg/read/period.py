@@ -81,7 +81,7 @@ HEADING = 40
 
 
 def _first_words(lines: list[str]) -> int | None:
-    """The year a paragraph of the opening begins with: 2016年，是……"""
+    """The year a paragraph of the opening begins with, as in 2016年，是."""
     for line in lines[:8]:
         m = re.match(
             r"(?:(?:19|20)\d{2}|[二一][〇○零九][〇○零一二三四五六七八九]{2})年(?:以来|度|，|,|是|我|全|上半年|来|、|面对)",

@@ -1,11 +1,11 @@
-"""One spelling to work on: traditional characters, odd widths and wrong quotes made plain, each character in its place."""
+"""One spelling to work on: traditional characters, odd widths, wrong quotes made plain, each in its place."""
 
 import re
 from functools import lru_cache
 
 import opencc
 
-# Simplified reports hold up to 0.1 % characters that the tables would change (乾, 於 in names): leave those texts alone.
+# Simplified reports hold up to 0.1 % of what the tables would change (乾, 於 in names): leave those alone.
 TRADITIONAL_TEXT = 0.05
 # A quoted traditional paragraph inside a simplified report.
 TRADITIONAL_LINE = 0.15
@@ -65,7 +65,7 @@ def _quotes(line: str) -> str:
 
 
 def _turned(mark: str, opened: bool, following: str) -> str:  # noqa: FBT001
-    """The quote that belongs here: a straight one takes its turn, “ after an open “ closes what it stands at the end of."""
+    """The quote that belongs here: a straight one takes its turn, a second “ closes."""
     if mark == '"':
         return "”" if opened else "“"
     if mark == "“" and opened:
@@ -94,7 +94,7 @@ def _simplified_line(line: str, table: dict[str, str]) -> str:
 
 
 def _convert(text: str) -> str:
-    """OpenCC with its phrases (圍繞著 → 围绕着, 著名 stays); character by character where a phrase changes the length."""
+    """OpenCC with its phrases (圍繞著 → 围绕着, 著名 stays); one by one where a phrase changes the length."""
     lines = text.splitlines(keepends=True)
     return "".join(new if len(new := _converter().convert(old)) == len(old) else _by_character(old) for old in lines)
 

@@ -69,8 +69,6 @@ class Source:
         try:
             with self.path.open("rb") as f:
                 data = f.read(MOST_BYTES + 1)
-            if len(data) > MOST_BYTES:
-                raise ReportError(f"larger than {MOST_BYTES >> 20} MB; split it")
             for member in self.members:
                 data = archive.member(data, member)
         except OSError as e:
@@ -79,6 +77,8 @@ class Source:
             ) from e
         except ReportError as e:
             raise ReportError(f"{self.display}: {e}") from e
+        if len(data) > MOST_BYTES:
+            raise ReportError(f"{self.display}: larger than {MOST_BYTES >> 20} MB; split it")
         return data
 
 

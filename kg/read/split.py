@@ -29,7 +29,7 @@ def _titles(text: str) -> Iterator[int]:
     candidates = [m.start() for m in re.finditer(r"[^\r\n]+", plain) if full_title(m.group())]
     if len(candidates) < 2 and not (candidates and candidates[0] > 0):  # noqa: PLR2004
         return
-    copies = [s for s in repeated_body(plain)]
+    copies = list(repeated_body(plain))
     last = 0
     for at in candidates:
         copied = any(s.start <= at + 1 < s.end for s in copies)

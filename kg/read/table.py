@@ -1,7 +1,7 @@
 """Tables (csv, xlsx): one report a row, its text from one column, the others carried as metadata."""
 
 import csv
-import datetime
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -36,7 +36,9 @@ def extract_csv(data: bytes, text_column: str | None = None) -> list[Extracted]:
     first = found.text[: found.text.find("\n") + 1 or None]
     separator = max(",\t;|", key=first.count)
     try:
-        rows = [row for row in csv.reader(io.StringIO(found.text, newline=""), delimiter=separator) if any(row)]
+        rows: list[Row] = [
+            row for row in csv.reader(io.StringIO(found.text, newline=""), delimiter=separator) if any(row)
+        ]
     except csv.Error as e:
         raise ReportError(f"table cannot be read: {e}; save it as CSV with quoted texts") from e
     warnings = (f"{found.damaged} damaged characters, shown as U+FFFD",) if found.damaged else ()
@@ -65,7 +67,7 @@ def extract_xlsx(data: bytes, text_column: str | None = None) -> list[Extracted]
 
 
 def _rows(cells: Iterable[Sequence[object]]) -> list[Row]:
-    rows = []
+    rows: list[Row] = []
     for row in cells:
         values = [_value(c) for c in row]
         if any(values):
@@ -78,7 +80,7 @@ def _rows(cells: Iterable[Sequence[object]]) -> list[Row]:
 def _value(cell: object) -> str:
     if cell is None:
         return ""
-    if isinstance(cell, datetime.datetime | datetime.date):
+    if isinstance(cell, dt.date):
         return cell.isoformat()[:10]
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
@@ -88,10 +90,8 @@ def _reports(rows: list[Row], text_column: str | None, encoding: str, warnings: 
         raise ReportError("table without rows below its head")
     head = [name.strip().lstrip("\ufeff") for name in rows[0]]
     column = _text_column(head, rows[1:], text_column)
-    out = []
-    for row in rows[1:]:
-        if column < len(row) and row[column].strip():
-            out.append(Extracted(row[column], encoding, metadata=_metadata(head, row, column), warnings=warnings))
+    full = (row for row in rows[1:] if column < len(row) and row[column].strip())
+    out = [Extracted(r[column], encoding, metadata=_metadata(head, r, column), warnings=warnings) for r in full]
     if not out:
         raise ReportError(f"table without texts: its column {head[column]} is empty")
     return out
@@ -112,7 +112,7 @@ def _text_column(head: Sequence[str], rows: list[Row], wanted: str | None) -> in
 
 
 def _metadata(head: Sequence[str], row: Row, column: int) -> tuple[tuple[str, str], ...]:
-    """The row's other cells, under the names ``town``, ``year``, ``title`` where they are called so in either language."""
+    """The row's other cells, named ``town``, ``year``, ``title`` where they are called so in either language."""
     roles = {name: role for role in ("town", "year", "title") for name in vocabulary("read")["table"][role]}
     out: dict[str, str] = {}
     for i, (name, value) in enumerate(zip(head, row, strict=False)):

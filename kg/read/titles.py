@@ -15,7 +15,7 @@ _ADDRESS = ("各位代表", "现在，我代表", "同志们")
 
 
 def find_title(plain: str) -> Span | None:
-    """The first of the first lines that is short and has a title's word; lists and the address to delegates end the search."""
+    """The first of the first lines that is short and has a title's word; a list or an address ends the search."""
     words = vocabulary("reports")["title"]
     seen = 0
     for line in re.finditer(r"[^\r\n]+", plain):

@@ -1,4 +1,4 @@
-"""The town that wrote a report, with its parents: from the title, the address, the meeting, the signer, the first words."""
+"""The town that wrote a report, with its parents: from title, address, meeting, signer, first words."""
 
 import re
 from collections.abc import Iterator
@@ -72,7 +72,7 @@ def _choose(found: list[Town]) -> Town | None:
 
 def _found(pattern: re.Pattern[str], text: str, at: int) -> Iterator[Town]:
     for m in pattern.finditer(text):
-        units = [u for u in re.finditer(unit_pattern(), m.group("units"))]
+        units = list(re.finditer(unit_pattern(), m.group("units")))
         if not units or any(_generic(u.group()) for u in units):
             continue
         last = units[-1]
@@ -91,8 +91,8 @@ def _generic(name: str) -> bool:
 
 def _with_parent(child: Town, opening: str) -> Town:
     """The county named as the one whose committee leads: 在某县县委、县政府的坚强领导下."""
-    pattern = f"(?:在|按照|对照)(?P<units>(?:[{_MASK}]{{1,4}}|[{_HAN}]{{2,6}}?)(?:县|区|市|旗))[县区市旗]?(?:党?委|人民政府|政府)"
-    for m in re.finditer(pattern, opening):
+    name = f"(?:[{_MASK}]{{1,4}}|[{_HAN}]{{2,6}}?)(?:县|区|市|旗)"
+    for m in re.finditer(f"(?:在|按照|对照)(?P<units>{name})[县区市旗]?(?:党?委|人民政府|政府)", opening):
         name = m.group("units")
         if not _generic(name) and _ORDER.index(level_of(name)) < _rank(child.level):
             return Town(child.name, child.level, (name,), child.masked, child.span)
@@ -120,7 +120,7 @@ def _suffixes() -> str:
 @lru_cache(maxsize=1)
 def unit_pattern() -> str:
     """One name with its ending. An ending before another one belongs to the name: 郑州市, 萍乡市, 乌镇镇."""
-    return f"(?:[{_MASK}]{{1,5}}|[{_HAN}{_MASK}]{{1,8}}?)(?:{_suffixes()})(?!省|市(?!市中区)|县|区|镇|乡|街道|旗|村)"
+    return f"[{_HAN}{_MASK}]{{1,8}}?(?:{_suffixes()})(?!省|市(?!市中区)|县|区|镇|乡|街道|旗|村)"
 
 
 @lru_cache(maxsize=1)
@@ -128,12 +128,11 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     units, words = f"(?P<units>(?:{unit_pattern()}){{1,5}})", vocabulary("reports")["town"]
     year = r"(?:[\d*XxＸ×○〇二一三四五六七八九零]{1,4}年度?)"
     own = f"{words['bodies']}|{words['acts']}"
-    offices = "省长|主席|州长|盟长|市长|县长|区长|旗长|镇长|乡长|苏木达|主任|书记"
     sources = {
-        "title": f"^[\\s《“【#*]*?(?:关于|中共)?{year}?(?:中共)?{units}(?=\\s*(?:人民政府|政府|党委|党工委|办事处|委员会|{year}|年|工作|情况|关于|上半年|下半年|第|半年|述|\\d))",
+        "title": f"^[\\s《“【#*]*?(?:关于|中共)?{year}?(?:中共)?{units}(?=\\s*(?:{words['in_title']}|{year}|\\d))",
         "address": f"(?:代表|受){units}(?=人民政府|政府|党委|党工委|办事处|街道办)",
         "meeting": f"在(?:中国共产党|中共)?{units}\\s*(?=第.{{1,4}}届|[一二三四五六七八九十]{{1,3}}届)",
-        "signer": f"(?:^|\\n)\\s*{units}(?=(?:人民政府)?\\s*代?(?:{offices})[\\s　：:]?)",
+        "signer": f"(?:^|\\n)\\s*{units}(?=(?:人民政府)?\\s*代?(?:{words['offices']}))",
         "subject": f"(?:^|[，。；、：\\s])(?:{year}|上半年|下半年|半年来|今年以?来?|一年来)?{units}(?={own})",
         "party": f"中共(?P<units>[{_HAN}]{{2,8}}?(?:省|市|县|区|旗|州))(?=委)",
         "plan": f"《(?P<units>[{_HAN}]{{2,8}}?(?:省|自治区|市|县|区|旗|州))(?=国民经济和社会发展)",

@@ -53,10 +53,8 @@ def members(path: Path, suffixes: Collection[str]) -> Iterator[tuple[str, ...]]:
     """
     if path.stat().st_size > MOST_ARCHIVE:
         raise ReportError(f"archive larger than {MOST_ARCHIVE >> 20} MB; split it")
-    count = 0
-    for found in _walk(path.read_bytes(), suffixes, 0):
-        count += 1
-        if count > MOST_MEMBERS:
+    for count, found in enumerate(_walk(path.read_bytes(), suffixes, 0)):
+        if count == MOST_MEMBERS:
             raise ReportError(f"more than {MOST_MEMBERS} members; split the archive")
         yield found
 
