@@ -1,0 +1,98 @@
+"""Initiatives known nationally or in a province, found as whole words, whatever quotation marks stand in them."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import ahocorasick
+
+from kg.extract.page import CLOSING, OPENING, QUOTES, Page
+from kg.extract.vocabulary import heads, words
+from kg.model import EntityType, Mention
+from kg.ontology import vocabulary
+
+_LONGEST_HEAD = 8
+
+
+class _Entry(NamedTuple):
+    size: int
+    type: EntityType
+    weak: bool
+    rank: str
+
+
+@lru_cache(maxsize=1)
+def _automaton() -> ahocorasick.Automaton:
+    """All names and aliases; where two entries share a form, the first in the file has it."""
+    automaton = ahocorasick.Automaton()
+    for row in vocabulary("initiatives")["initiative"]:
+        weak = row.get("match") == "weak"
+        forms = [(row["name"], weak, "name"), *((a, weak, "alias") for a in row.get("aliases", ()))]
+        forms += [(w, True, "weak") for w in row.get("weak", ())]
+        for form, is_weak, rank in forms:
+            if form not in automaton:
+                automaton.add_word(form, _Entry(len(form), row["type"], is_weak, rank))
+    automaton.make_automaton()
+    return automaton
+
+
+def _bare(text: str) -> tuple[str, list[int]]:
+    """The text without quotation marks, and where each of its characters stands."""
+    at = [i for i, char in enumerate(text) if char not in QUOTES]
+    return "".join(text[i] for i in at), at
+
+
+def extract(page: Page) -> Iterator[Mention]:
+    """Yield the longest known names; a weak form only between quotation marks or before a head."""
+    bare, at = _bare(page.text)
+    for last, entry in _automaton().iter_long(bare):
+        start, end = at[last - entry.size + 1], at[last] + 1
+        if not (_is_whole(page, start) and _is_whole(page, end)) or _crosses_two_quotes(page.text[start:end]):
+            continue
+        quoted = _is_quoted(page, start, end)
+        facts = (
+            f"form={entry.rank}{'~' if entry.weak else ''}",
+            f"quoted={int(quoted)}",
+            f"size={min(entry.size, 9)}",
+            f"right={_right(page, end)}",
+        )
+        if quoted or not entry.weak:
+            yield from page.mention(start, end, entry.type, "lexicon", *facts)
+        yield from _with_head(page, start, end, entry, quoted=quoted)
+
+
+def _with_head(page: Page, start: int, end: int, entry: _Entry, *, quoted: bool) -> Iterator[Mention]:
+    """The name joined with the head that follows it (扫黑除恶 + 专项斗争)."""
+    after = end
+    while after < len(page.text) and page.text[after] in CLOSING:
+        after += 1
+    for size in range(min(_LONGEST_HEAD, len(page.text) - after), 0, -1):
+        head = heads().get(page.text[after : after + size])
+        if head and head.glue and page.is_border(after + size):
+            facts = (f"head={head.word}", f"quoted={int(quoted)}", f"weak={int(entry.weak)}", f"size={min(entry.size, 9)}")
+            for kind in dict.fromkeys((entry.type, *head.types[:2])):
+                yield from page.mention(start, after + size, kind, "lexicon", "joined", *facts, f"same={int(kind == entry.type)}")
+            return
+
+
+def _right(page: Page, end: int) -> str:
+    """Whether what follows turns the name into something else: a label for people, or money."""
+    word = page.right_word(end)
+    if word in words("right", "persons") or word[:1] in ("户", "金", "率"):
+        return "person"
+    return "cut" if word in words("right", "cut") else "other"
+
+
+def _is_whole(page: Page, offset: int) -> bool:
+    """Whether a name may begin or end here: at a word's border, or inside a word that the segmenter made up."""
+    return page.is_border(offset) or page.tokens[page.word_at[offset]].tag == "x"
+
+
+def _is_quoted(page: Page, start: int, end: int) -> bool:
+    return start > 0 and page.text[start - 1] in OPENING and end < len(page.text) and page.text[end] in CLOSING
+
+
+def _crosses_two_quotes(text: str) -> bool:
+    """Whether one quotation ends and another begins inside: two names, not one."""
+    close = next((i for i, char in enumerate(text) if char in CLOSING), -1)
+    return close >= 0 and any(char in OPENING for char in text[close:])

@@ -1,0 +1,56 @@
+"""Shared by places and organisations: names found by their type word or in a list, with the walk to the left."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+import ahocorasick
+
+from kg.extract.facts import inner_facts, left_facts, right_facts
+from kg.extract.left import starts
+from kg.extract.page import Page
+from kg.model import EntityType, Mention
+from kg.ontology import vocabulary
+
+
+@lru_cache(maxsize=4)
+def _automaton(name: str) -> ahocorasick.Automaton:
+    """Type words (``suffix``), whole names (``name``) and words that only look like one (``never``)."""
+    lists: Any = vocabulary(name)
+    automaton = ahocorasick.Automaton()
+    for kind in ("suffix", "name", "never"):
+        for word in lists[kind]["words"]:
+            automaton.add_word(word, (len(word), kind, word))
+    automaton.make_automaton()
+    return automaton
+
+
+def named(page: Page, schema: str, kind: EntityType, extractor: str, longest: int) -> Iterator[Mention]:
+    """Yield names that end in a type word of the schema, and those of its list wherever they stand as whole words."""
+    for sentence in page.document.sentences:
+        text = page.text[sentence.span.start : sentence.span.end]
+        found: dict[int, tuple[int, str, str]] = {}
+        for last, hit in _automaton(schema).iter(text):
+            found[last] = max(found.get(last, (0, "", "")), hit)
+        for last, (size, what, word) in sorted(found.items()):
+            end = sentence.span.start + last + 1
+            if what == "name" and page.is_border(end - size) and page.is_border(end):
+                yield from page.mention(end - size, end, kind, extractor, "listed", f"name={word}", *right_facts(page, end))
+            elif what == "suffix" and page.is_border(end):
+                yield from _to_the_left(page, end, word, kind, extractor, max(sentence.span.start, end - longest))
+
+
+def _to_the_left(page: Page, end: int, suffix: str, kind: EntityType, extractor: str, floor: int) -> Iterator[Mention]:
+    begin = end - len(suffix)
+    for start in starts(page, begin, floor):
+        if floor <= start.offset < begin:
+            yield from page.mention(
+                start.offset,
+                end,
+                kind,
+                extractor,
+                f"suffix={suffix}",
+                *left_facts(page, start),
+                *right_facts(page, end),
+                *inner_facts(page, start.offset, end, begin),
+            )
