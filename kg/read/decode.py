@@ -66,7 +66,7 @@ def declared(data: bytes, encoding: str) -> Decoded | None:
 
 
 def score(text: str) -> float:
-    """Say how much a text looks like Chinese: the share of common characters, less five times the damaged."""
+    """Say how much a text looks like Chinese: the share of common characters, less 5 times the damaged."""
     if not text:
         return 1.0
     common, weight = _common(), 0.0

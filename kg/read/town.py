@@ -22,8 +22,8 @@ _WE = re.compile(r"(?:我|全|本)(省|市|州|盟|县|区|旗|镇|乡|街道|�
 def town(title: str, title_at: int, body: str, body_at: int) -> Town:
     """Who writes, as far as the text says it.
 
-    ``title`` and ``body`` are plain text that stands at ``title_at`` and ``body_at`` in the report. A town that is nowhere
-    named has an empty name, and the level that the text speaks of itself with (我镇, 全市).
+    ``title`` and ``body`` are plain text that stands at ``title_at`` and ``body_at`` in the report. A town that is
+    nowhere named has an empty name, and the level that the text speaks of itself with (我镇, 全市).
     """
     opening = body[:OPENING]
     strong = [*_found(_patterns()["title"], title, title_at)]
