@@ -1,0 +1,6 @@
+"""Which places a report names, and which town wrote it."""
+
+from kg.locate.places import Area, PlaceFact, find_places, resolve_places
+from kg.locate.scan import administrative_places
+
+__all__ = ["Area", "PlaceFact", "administrative_places", "find_places", "resolve_places"]

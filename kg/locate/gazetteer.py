@@ -1,0 +1,228 @@
+"""The divisions of China by name, code and parent, province to town, with the villages' names: read on first use, nothing but lzma."""
+
+import lzma
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from kg.errors import SchemaError
+
+DATA = Path(__file__).parent / "data"
+Level = Literal["province", "city", "county", "township"]
+LEVELS: tuple[Level, ...] = ("province", "city", "county", "township")
+COUNTY_CODE, TOWN_CODE = 6, 9
+
+_HEADER = "code\tname\tvintages\tlat\tlon\tapproximate"
+_LINE = re.compile(r"(\d{6}|\d{9})\t([^\t\d]+)\t(\d{4}(?:,\d{4})*)\t(?:\t\t|(-?\d+\.\d+)\t(-?\d+\.\d+)\t([01]))")
+# A town without a point of its own is drawn this far from its county's at most, in degrees: 0.12 is about 13 km.
+_SPREAD = 0.12
+_PEOPLE = (
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌"
+    "|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|鄂温克|德昂|保安|裕固|独龙|鄂伦春|各"
+)
+_PEOPLES = re.compile(f"(?:(?:{_PEOPLE})族|蒙古|维吾尔|哈萨克|柯尔克孜|塔吉克)+$")
+_SUFFIX = re.compile("(?:自治区|特别行政区|自治州|自治县|自治旗|地区|林区|特区|街道|苏木|省|市|州|盟|县|区|旗|镇|乡)$")
+
+
+class Division(NamedTuple):
+    """A place with a code: GB/T 2260 (six digits) down to counties, nine digits for towns.
+
+    ``vintages`` are the years of the tables that list it, ascending. ``lat`` and ``lon`` are degrees; ``approximate`` where
+    they are those of the place above. A town may have none of its own (see `Gazetteer.point`).
+    """
+
+    code: str
+    name: str
+    vintages: tuple[int, ...]
+    lat: float | None
+    lon: float | None
+    approximate: bool
+
+    @property
+    def level(self) -> Level:
+        """Which of the four levels, by the code."""
+        if len(self.code) == TOWN_CODE:
+            return "township"
+        if self.code.endswith("0000"):
+            return "province"
+        return "city" if self.code.endswith("00") else "county"
+
+    @property
+    def stem(self) -> str:
+        """The name without its ending and its peoples: 袁州, 玉树 (玉树藏族自治州), 内蒙古."""
+        return stem(self.name)
+
+
+class Gazetteer:
+    """Look-ups over the table. Where several places fit, the newest come first, then by code."""
+
+    def __init__(self, divisions: tuple[Division, ...], folder: Path) -> None:
+        self.divisions = divisions
+        self._folder = folder
+        self._named: defaultdict[str, list[Division]] = defaultdict(list)
+        self._coded: defaultdict[str, list[Division]] = defaultdict(list)
+        self._inside: defaultdict[str, list[Division]] = defaultdict(list)
+        for d in sorted(divisions, key=lambda d: (-d.vintages[-1], d.code)):
+            for name in self.names_of(d):
+                self._named[name].append(d)
+            self._coded[d.code].append(d)
+            for code in parent_codes(d.code):
+                self._inside[code].append(d)
+
+    def named(self, name: str) -> tuple[Division, ...]:
+        """All places with this full name, or with what it is commonly cut to (威宁县, 恩施州)."""
+        return tuple(self._named.get(name, ()))
+
+    @staticmethod
+    def names_of(division: Division) -> tuple[str, ...]:
+        """The full name, and for an autonomous county or prefecture the one without its peoples (乳源县)."""
+        own = division.name[-1]
+        short = "自治" in division.name and own in "州县旗"
+        return (division.name, division.stem + own) if short else (division.name,)
+
+    def coded(self, code: str) -> tuple[Division, ...]:
+        """All places that have or had this code, the newest name first."""
+        return tuple(self._coded.get(code, ()))
+
+    def inside(self, code: str) -> tuple[Division, ...]:
+        """All places below the one with this code, at any depth."""
+        return tuple(self._inside.get(code, ()))
+
+    def parents(self, division: Division) -> tuple[Division, ...]:
+        """The places above, outermost first; a level that has no place (市辖区 of 北京) is left out."""
+        return tuple(self._coded[code][0] for code in parent_codes(division.code) if code in self._coded)
+
+    def point(self, division: Division) -> tuple[float, float, bool] | None:
+        """Latitude and longitude in degrees and whether they are approximate.
+
+        A town without a point gets its county's with an offset that depends on its code alone, so that towns do not lie on
+        one another.
+        """
+        if division.lat is not None and division.lon is not None:
+            return division.lat, division.lon, division.approximate
+        above = next((p for p in reversed(self.parents(division)) if p.lat is not None and p.lon is not None), None)
+        if above is None or above.lat is None or above.lon is None:
+            return None
+        serial = int(division.code[-3:])
+        east, north = serial * 7 % 101 / 50 - 1, serial * 13 % 97 / 48 - 1
+        return round(above.lat + north * _SPREAD, 3), round(above.lon + east * _SPREAD, 3), True
+
+    @property
+    def villages(self) -> "Villages":
+        """The villages, read on first use: 2 MB on disk, 12 MB in memory."""
+        return villages(self._folder)
+
+
+class Villages:
+    """Which towns have a village of a name. Kept as one string and searched in place: a dict would take 150 MB."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._stems: frozenset[str] | None = None
+        self.towns = text.count("\n")
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """All names without their endings (一寺), built on first use: half a second."""
+        if self._stems is None:
+            self._stems = frozenset(name for line in self._text.splitlines() for name in re.split("[,;:]", line[10:-1]))
+        return self._stems
+
+    def towns_with(self, name: str) -> tuple[str, ...]:
+        """Codes of the towns with a village or community whose name without ending is ``name``, ascending."""
+        text, found, at = self._text, [], self._text.find(name)
+        while at >= 0:
+            if text[at - 1] in ",;:\t" and text[at + len(name)] in ",;:":
+                line = text.rfind("\n", 0, at) + 1
+                found.append(text[line : line + TOWN_CODE])
+            at = text.find(name, at + 1)
+        return tuple(dict.fromkeys(found))
+
+    def of(self, code: str) -> tuple[str, ...]:
+        """The villages of a town, without their endings."""
+        at = self._text.find(f"\n{code}\t")
+        return tuple(re.split("[,;:]", self._text[at + 11 : self._text.find("\n", at + 1) - 1])) if at >= 0 else ()
+
+
+def stem(name: str) -> str:
+    """A full name without its ending and its peoples; a name of two characters is kept whole (唐县, 沙市)."""
+    bare = _SUFFIX.sub("", name)
+    if "自治" in name:
+        plain = _PEOPLES.sub("", bare)
+        bare = plain if len(plain) > 1 else bare
+    return bare if len(bare) > 1 else name
+
+
+def parent_codes(code: str) -> tuple[str, ...]:
+    """The codes of the places above, outermost first: 360000, 360900, 360902 for 360902116."""
+    above = (code[:2] + "0000", code[:4] + "00", code[:6])
+    return tuple(dict.fromkeys(c for c in above if c != code and not (len(code) == COUNTY_CODE and c > code)))
+
+
+@lru_cache(maxsize=2)
+def gazetteer(folder: Path = DATA) -> Gazetteer:
+    """The gazetteer of this package, or of another folder.
+
+    Raises:
+        SchemaError: a file is missing or damaged; the message names the file and the line.
+
+    """
+    path = folder / "places.tsv.xz"
+    lines = _lines(path)
+    if next(lines, None) != _HEADER:
+        raise SchemaError(f"{path}, line 1: expected the columns {_HEADER.replace(chr(9), ' ')}; restore the file")
+    return Gazetteer(tuple(_division(path, number, line) for number, line in enumerate(lines, 2)), folder)
+
+
+@lru_cache(maxsize=2)
+def villages(folder: Path = DATA) -> Villages:
+    """The villages of this package, or of another folder.
+
+    Raises:
+        SchemaError: the file is missing or damaged; the message names the file and the line.
+
+    """
+    path = folder / "villages.txt.xz"
+    lines = list(_lines(path))
+    for number, line in enumerate(lines, 1):
+        if not re.match(r"\d{9}\t[^\t]+[,;:]$", line):
+            raise SchemaError(f"{path}, line {number}: expected a town's code, a tab and names; restore the file: {line[:40]!r}")
+    return Villages("\n" + "\n".join(lines) + "\n")
+
+
+def _division(path: Path, number: int, line: str) -> Division:
+    m = _LINE.fullmatch(line)
+    if m is None:
+        raise SchemaError(f"{path}, line {number}: expected code, name, vintages and a point; restore the file: {line[:60]!r}")
+    code, name, vintages, lat, lon, rough = m.groups()
+    years = tuple(int(v) for v in vintages.split(","))
+    return Division(code, name, years, float(lat) if lat else None, float(lon) if lon else None, rough == "1")
+
+
+def _lines(path: Path) -> Iterator[str]:
+    """The lines of an xz file; how far it could be read is part of the message."""
+    number = 0
+    try:
+        with lzma.open(path, "rt", encoding="utf-8", newline="\n") as f:
+            for number, line in enumerate(f, 1):
+                yield line.rstrip("\n")
+    except FileNotFoundError:
+        raise SchemaError(f"{path}: no such file; reinstall the package or restore it") from None
+    except (lzma.LZMAError, EOFError, UnicodeDecodeError) as e:
+        raise SchemaError(f"{path}, line {number + 1}: damaged: {e}; restore the file") from e
+
+
+def covers(division: Division, year: int | None) -> int:
+    """By how many years a place misses a year: 0 where it existed, or where the tables do not reach that far back or on."""
+    if year is None:
+        return 0 if division.vintages[-1] >= _LAST else _LAST - division.vintages[-1]
+    first, last = division.vintages[0], division.vintages[-1]
+    if division.level == "township" and first == _FIRST_TOWNS:
+        first = 0
+    return max(0, first - year, year - last if last < _LAST else 0)
+
+
+_LAST, _FIRST_TOWNS = 2025, 2021
