@@ -1,0 +1,77 @@
+"""Attributes of many nodes or edges → columns, one type each: readers fail where a name has two types."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from kg.errors import ExportError
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Graph: TypeAlias = "nx.MultiDiGraph[str]"
+Kind = Literal["boolean", "integer", "number", "text"]
+Scalar = str | int | float | bool
+
+# Readers of JSON and tables keep a node's key under ``id`` and an edge's ends under the others.
+RESERVED: Mapping[str, frozenset[str]] = {
+    "graph": frozenset(),
+    "node": frozenset({"id"}),
+    "edge": frozenset({"id", "source", "target", "key"}),
+}
+_LONG = 2**63
+
+
+def scalars(attributes: Mapping[str, Any], domain: str, where: str = "") -> Iterator[tuple[str, Scalar]]:
+    """The attributes that have a value, by name; what is not known (None, not a number, infinite) is left out.
+
+    Raises:
+        ExportError: a value is no scalar, or a name is one that exports need for themselves.
+
+    """
+    for name in sorted(attributes):
+        value = attributes[name]
+        if name in RESERVED[domain]:
+            raise ExportError(f"{domain} {where}: exports need the attribute name {name!r} for themselves; rename it")
+        if isinstance(value, float) and not math.isfinite(value):
+            continue
+        if isinstance(value, str | int | float):
+            yield name, value
+        elif value is not None:
+            raise ExportError(f"{domain} {where}: {name} is a {type(value).__name__}, not text, number or boolean")
+
+
+def columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, Kind]:
+    """The names that occur and the narrowest kind that holds all of a name's values, by name."""
+    seen: dict[str, set[type]] = {}
+    for row in rows:
+        for name, value in row.items():
+            seen.setdefault(name, set()).add(_class(value))
+    return {name: _kind(seen[name] - {type(None)}) for name in sorted(seen) if seen[name] != {type(None)}}
+
+
+def _class(value: object) -> type:
+    # A whole number beyond 64 bits breaks Java and C readers: it goes as a float.
+    return float if type(value) is int and not -_LONG <= value < _LONG else type(value)
+
+
+def _kind(classes: set[type]) -> Kind:
+    if classes == {bool}:
+        return "boolean"
+    if bool in classes or not all(issubclass(c, int | float) for c in classes):
+        return "text"
+    return "integer" if all(issubclass(c, int) for c in classes) else "number"
+
+
+def plain(value: Scalar, kind: Kind) -> Scalar:
+    """A value as its column's kind."""
+    if kind == "text":
+        return value if isinstance(value, str) else written(value)
+    return float(value) if kind == "number" else value
+
+
+def written(value: Scalar) -> str:
+    """A value as text: ``true`` and ``false`` in lower case, numbers in full."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else repr(value)
