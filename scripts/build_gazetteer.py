@@ -186,11 +186,16 @@ def village_lines(folder: Path, rows: Iterable[Key]) -> Iterator[str]:
     for r in _table(folder, "china-division", "package/dist/villages.csv"):
         name = re.sub(r"[（(].*|[,;:\s]", "", r["name"])
         code = streets.get(r["streetCode"])
-        if code and name:
+        if code and len(code) == 9 and name:  # noqa: PLR2004
             m = _VILLAGE.match(name)
-            towns[code][m[1] + _KINDS[m[2][0]] if m else name + ":"] = None
+            towns[code][_stem(m[1]) + _KINDS[m[2][0]] if m else name + ":"] = None
     for code in sorted(towns):
         yield f"{code}\t{''.join(towns[code])}"
+
+
+def _stem(name: str) -> str:
+    """李家村 of 李家村村委会 is said 李家村, like 李家 of 李家村委会: one spelling for both."""
+    return name[:-1] if name.endswith("村") and len(name) > 2 else name  # noqa: PLR2004
 
 
 def write(path: Path, lines: Iterable[str]) -> None:

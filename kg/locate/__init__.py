@@ -1,6 +1,7 @@
 """Which places a report names, and which town wrote it."""
 
 from kg.locate.places import Area, PlaceFact, find_places, resolve_places
+from kg.locate.posterior import Guess, Location, locate
 from kg.locate.scan import administrative_places
 
-__all__ = ["Area", "PlaceFact", "administrative_places", "find_places", "resolve_places"]
+__all__ = ["Area", "Guess", "Location", "PlaceFact", "administrative_places", "find_places", "locate", "resolve_places"]

@@ -58,4 +58,4 @@ def _rule(number: int, row: dict[str, str]) -> Rule:
         before, after = (re.compile(row[k]) if row.get(k) else None for k in ("before", "after"))
     except re.error as e:
         raise SchemaError(f"roles.toml: rule {number}: not a regular expression: {e}") from e
-    return Rule(cast("Role", row["role"]), before, after, f"roles.toml rule {number}")
+    return Rule(cast("Role", row["role"]), before, after, row.get("name") or f"roles.toml rule {number}")
