@@ -1,0 +1,111 @@
+"""graph → columns: what the page knows of nodes and edges, as parallel lists of small numbers that compress well."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kg.view.index import Edge, Index
+from kg.view.pinyin import initials
+
+STATUSES = ("", "done", "ongoing", "planned", "none")
+# In columns of their own, or of no use to a reader of the page (a hash of a file).
+NODE_COLUMNS = {
+    "label", "label_en", "type", "type_label", "type_label_en", "evidence", "masked", "aliases", "scope", "themes",
+    "theme", "status", "mentions", "first_year", "last_year", "sha256",
+}  # fmt: skip
+EDGE_COLUMNS = {"type", "label", "label_en", "weight", "evidence", "edge_id", "status", "year"}
+Sparse = dict[str, Any]
+
+
+def columns(index: Index, places: list[tuple[int, int]]) -> dict[str, Any]:
+    """All of the payload but the evidence."""
+    edge_types = sorted({e.type for e in index.edges})
+    return {
+        "types": _node_types(index),
+        "edgeTypes": [_edge_type(index, kind) for kind in edge_types],
+        "nodes": _node_columns(index, places),
+        "edges": _edge_columns(index.edges, {kind: i for i, kind in enumerate(edge_types)}),
+        "pinyin": initials([_text(n, "label") for n in index.nodes]),
+    }
+
+
+def _node_types(index: Index) -> list[dict[str, str]]:
+    first = {kind: n for kind, n in zip(reversed(index.types), reversed(index.nodes), strict=True)}
+    order = dict.fromkeys(index.types)
+    return [{"id": k, "zh": _text(first[k], "type_label") or k, "en": _text(first[k], "type_label_en") or k} for k in order]
+
+
+def _edge_type(index: Index, kind: str) -> dict[str, str]:
+    data = next(e.data for e in index.edges if e.type == kind)
+    return {"id": kind, "zh": _text(data, "label") or kind, "en": _text(data, "label_en") or kind}
+
+
+def _node_columns(index: Index, places: list[tuple[int, int]]) -> dict[str, Any]:
+    nodes, types = index.nodes, {kind: i for i, kind in enumerate(dict.fromkeys(index.types))}
+    theme = [index.theme_of.get(i, -1) for i in range(len(nodes))]
+    return {
+        "id": [_short(key, kind) for key, kind in zip(index.keys, index.types, strict=True)],
+        "label": [_text(n, "label") or key for n, key in zip(nodes, index.keys, strict=True)],
+        "type": [types[kind] for kind in index.types],
+        "x": [x for x, _ in places],
+        "y": [y for _, y in places],
+        "theme": theme,
+        "status": [_status(n) for n in nodes],
+        "first": [_whole(n.get("first_year")) or _whole(n.get("year")) for n in nodes],
+        "last": [_whole(n.get("last_year")) or _whole(n.get("year")) for n in nodes],
+        "mentions": [_whole(n.get("mentions")) for n in nodes],
+        "masked": [i for i, n in enumerate(nodes) if n.get("masked") is True],
+        "broader": {str(i): above for i, above in index.broader.items()},
+        "en": _sparse((_text(n, "label_en") if n.get("label_en") != n.get("label") else "") for n in nodes),
+        "aliases": _sparse(_text(n, "aliases") for n in nodes),
+        "scope": _sparse(_scope(_text(n, "scope")) for n in nodes),
+        "extra": _sparse(_rest(n, NODE_COLUMNS) for n in nodes),
+    }
+
+
+def _edge_columns(edges: list[Edge], types: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "type": [types[e.type] for e in edges],
+        # As steps from the edge before: they are sorted, so nearly all are 0 or 1.
+        "source": _steps([e.source for e in edges]),
+        "target": [e.target for e in edges],
+        "status": [_status(e.data) for e in edges],
+        "year": [_whole(e.data.get("year")) for e in edges],
+        "extra": _sparse(_rest(e.data, EDGE_COLUMNS) for e in edges),
+    }
+
+
+def _short(key: str, kind: str) -> str:
+    """The key without the type it begins with, which the page puts back; others keep theirs, marked by ``=``."""
+    start = f"{kind.lower()}-"
+    return key.removeprefix(start) if key.startswith(start) else f"={key}"
+
+
+def _scope(scope: str) -> str:
+    """Only the kind: which town or report it is, the edges say."""
+    return scope.split(":", 1)[0] if scope.startswith(("town:", "report:")) else scope
+
+
+def _rest(data: Mapping[str, Any], known: set[str]) -> Sparse:
+    return {k: v for k, v in data.items() if k not in known and v is not None and v != "" and isinstance(v, str | int | float)}
+
+
+def _sparse(values: Iterable[Any]) -> Sparse:
+    return {str(i): value for i, value in enumerate(values) if value}
+
+
+def _steps(values: list[int]) -> list[int]:
+    return [value - before for value, before in zip(values, [0, *values], strict=False)]
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
+    value = data.get(name)
+    return "" if value is None else str(value)
+
+
+def _status(data: Mapping[str, Any]) -> int:
+    status = data.get("status")
+    return STATUSES.index(status) if status in STATUSES else 0
+
+
+def _whole(value: object) -> int:
+    return int(value) if isinstance(value, int | float) and value == value else 0  # noqa: PLR0124 - NaN is not itself

@@ -1,0 +1,103 @@
+"""graph → numbers: every node and edge of the page is known by its place in a list."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import networkx as nx
+
+INITIATIVES = ("Project", "Program", "Policy", "Campaign")
+# The order of the legend, and of the nodes in the payload: equal types side by side compress best.
+TYPES = ("Theme", "Town", *INITIATIVES, "Place", "Organization", "Indicator", "Honor", "Problem", "Report")
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One edge between two numbered nodes."""
+
+    source: int
+    target: int
+    type: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Index:
+    """All nodes and edges of a graph in their order on the page."""
+
+    keys: list[str]
+    nodes: list[Mapping[str, Any]]
+    edges: list[Edge]
+    about: Mapping[str, Any]
+    number: dict[str, int] = field(repr=False)
+
+    @cached_property
+    def types(self) -> list[str]:
+        """The type of every node; a node without one is a place in its own right, named so."""
+        return [str(n.get("type") or "Node") for n in self.nodes]
+
+    @cached_property
+    def themes(self) -> dict[str, int]:
+        """Theme id (``party.org``) → node."""
+        return {str(n.get("theme_id") or self.keys[i]): i for i, n in self.of_type("Theme")}
+
+    @cached_property
+    def top_themes(self) -> list[int]:
+        """Themes without a broader one, as the graph orders them."""
+        narrower = {e.source for e in self.edges if e.type == "BROADER"}
+        return [i for i, n in self.of_type("Theme") if not n.get("broader") and i not in narrower]
+
+    @cached_property
+    def initiatives(self) -> list[int]:
+        """The nodes that towns carry out."""
+        return [i for i, kind in enumerate(self.types) if kind in INITIATIVES]
+
+    @cached_property
+    def theme_of(self) -> dict[int, int]:
+        """Initiative → its first, most specific theme."""
+        found = {e.source: e.target for e in reversed(self.edges) if e.type == "HAS_THEME"}
+        for i in self.initiatives:
+            first = str(self.nodes[i].get("themes") or "").split("|")[0]
+            if first in self.themes:
+                found[i] = self.themes[first]
+        return found
+
+    @cached_property
+    def broader(self) -> dict[int, int]:
+        """Sub-theme → theme."""
+        named = ((i, self.themes.get(str(n.get("broader")))) for i, n in self.of_type("Theme"))
+        found = {i: above for i, above in named if above is not None}
+        return {e.source: e.target for e in self.edges if e.type == "BROADER"} | found
+
+    def top_of(self, theme: int) -> int:
+        """The theme at the top of a theme's line."""
+        seen: set[int] = set()
+        while theme in self.broader and theme not in seen:
+            seen.add(theme)
+            theme = self.broader[theme]
+        return theme
+
+    def of_type(self, kind: str) -> list[tuple[int, Mapping[str, Any]]]:
+        """All nodes of one type, with their numbers."""
+        return [(i, n) for i, n in enumerate(self.nodes) if n.get("type") == kind]
+
+    def counts(self, kind: str, *, at: str) -> Counter[int]:
+        """How many different partners the edges of a type give each node at their ``source`` or ``target``."""
+        pairs = {(e.source, e.target) for e in self.edges if e.type == kind}
+        return Counter(source if at == "source" else target for source, target in pairs)
+
+
+def index(graph: nx.MultiDiGraph) -> Index:
+    """Number nodes by type and order in the graph, edges by type and ends."""
+    rank = {kind: i for i, kind in enumerate(TYPES)}
+    keys = sorted(graph.nodes, key=lambda k: rank.get(graph.nodes[k].get("type"), len(rank)))
+    number = {key: i for i, key in enumerate(keys)}
+    edges = sorted(_edges(graph, number), key=lambda pair: (pair[1].type, pair[1].source, pair[1].target, pair[0]))
+    return Index([str(k) for k in keys], [graph.nodes[k] for k in keys], [e for _, e in edges], graph.graph, number)
+
+
+def _edges(graph: nx.MultiDiGraph, number: Mapping[Any, int]) -> Iterable[tuple[str, Edge]]:
+    for source, target, key, data in graph.edges(keys=True, data=True):
+        yield str(key), Edge(number[source], number[target], str(data.get("type") or "RELATED"), data)

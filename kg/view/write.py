@@ -1,0 +1,101 @@
+"""graph → page: lays out, packs and renders through pyvis with a template of our own, and writes the file whole."""
+
+import base64
+import hashlib
+import os
+import tempfile
+from functools import lru_cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pyvis.network import Network
+
+from kg.errors import ExportError
+from kg.view.bundle import script
+from kg.view.columns import columns
+from kg.view.evidence import evidence
+from kg.view.index import Index, index
+from kg.view.layout import positions
+from kg.view.overview import network
+from kg.view.pack import INSIDE, pack, side_file
+
+FOLDER = Path(__file__).parent
+TITLE = {"zh": "乡镇工作报告知识图谱", "en": "Knowledge graph of township work reports"}
+
+
+def write(graph: nx.MultiDiGraph, path: Path, *, title: str | None = None, language: str = "zh") -> None:
+    """Write ``path``, and beside it ``<stem>.data.js`` with the evidence where that is too much for one page.
+
+    Raises:
+        ExportError: the folder is missing or cannot be written to.
+
+    """
+    path = Path(path)
+    numbered = index(graph)
+    packed = pack(evidence(numbered))
+    beside = path.with_name(f"{path.stem}.data.js")
+    inside = len(packed) <= INSIDE
+    code, mark = ("", "") if inside else side_file(packed)
+    html = _html(numbered, {"evidence": packed if inside else "", "side": "" if inside else beside.name, "mark": mark}, title, language)
+    if inside:
+        beside.unlink(missing_ok=True)  # else an older, larger build's evidence would lie beside a page that is not its own
+    else:
+        _replace(beside, code)
+    _replace(path, html)
+
+
+def _html(numbered: Index, parts: dict[str, str], title: str | None, language: str) -> str:
+    places = positions(numbered)
+    data = columns(numbered, places)
+    data["about"] = {"title": title or "", "language": language, "side": parts["side"], "mark": parts["mark"], **_about(numbered)}
+    net = network(numbered, places, title or TITLE.get(language, TITLE["zh"]))
+    scripts = [_vis(), script()]
+    net.path = "page.html.j2"
+    net.templateEnv = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined)
+    net.templateEnv.globals["kg"] = {
+        "payload": pack(data), "evidence": parts["evidence"], "scripts": scripts, "language": "en" if language == "en" else "zh-CN",
+        "style": (FOLDER / "page" / "style.css").read_text(encoding="utf-8"), "policy": _policy(scripts, side=bool(parts["side"])),
+    }  # fmt: skip
+    return _render(net)
+
+
+def _render(net: Network) -> str:
+    # generate_html, never show or write_html: those write with the locale's encoding and leave a lib/ folder behind.
+    return str(net.generate_html()).replace("\r\n", "\n")
+
+
+def _about(numbered: Index) -> dict[str, Any]:
+    names = ("format", "kg_version", "reports", "characters", "tagger")
+    return {k: numbered.about[k] for k in names if isinstance(numbered.about.get(k), str | int | float)}
+
+
+def _policy(scripts: list[str], *, side: bool) -> str:
+    """What the page may do: run exactly these scripts, show images it made itself, and nothing else."""
+    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in scripts)
+    # The side file is a script beside the page. A hash cannot allow it: browsers refuse integrity checks on file:.
+    own = " 'self' file:" if side else ""
+    return f"default-src 'none'; script-src {hashes}{own}; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
+
+
+@lru_cache(maxsize=1)
+def _vis() -> str:
+    """vis-network, from pyvis's own package data: the version pip pinned is the one that runs."""
+    text = (files("pyvis") / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js").read_text(encoding="utf-8")
+    # A source map is a second file nobody has; looking for it would be the page's only request.
+    return text.replace("\r\n", "\n").replace("</script", "<\\/script").replace("//# sourceMappingURL=", "// source map: ") + f"\n/* by pyvis {version('pyvis')} */\n"
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write beside and swap in, so that nobody ever opens half a page."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+            out.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError as e:
+        raise ExportError(f"{path}: cannot be written: {e.strerror or e}; is the folder there, and is there room?") from e
