@@ -199,21 +199,29 @@ def _kinds(report: Report, reading: str) -> Iterator[LocationClue]:
     """What kind of town, and of county, the report speaks of: 我镇, 县委; and the shape of the masked name."""
     if writer_level(report) != "township":
         return
-    raw, divisions = vocabulary("locate")["clue"], gazetteer().divisions
     town = next((e for e in _ENDINGS if report.town.name.endswith(e)), "") or _most(_SPOKEN, reading)
     span = report.town.span or Span(0, 0)
     if town:
-        areas = tuple((d.code, raw["misfit"]) for d in divisions if d.level == "township" and not d.name.endswith(town))
-        yield LocationClue(town, span, "kind of town", areas)
+        yield LocationClue(town, span, "kind of town", _ending("township", town, "misfit", fit=False))
     shape = re.search(r"[*＊×XxＸ某]+(..?)$", report.town.name)
     if shape and shape[1] not in _ENDINGS:
-        areas = tuple((d.code, raw["shape"]) for d in divisions if d.level == "township" and d.name.endswith(shape[1]))
-        yield LocationClue(report.town.name, span, "shape of the name", areas)
+        yield LocationClue(
+            report.town.name, span, "shape of the name", _ending("township", shape[1], "shape", fit=True)
+        )
     county = _most(_COMMITTEE, reading)
     if county:
         m = next(_COMMITTEE.finditer(reading))
-        areas = tuple((d.code, raw["parent_kind"]) for d in divisions if d.level == "county" and d.name.endswith(county))
-        yield LocationClue(county + "委", Span(*m.span()), "kind of county", areas)
+        yield LocationClue(m[0], Span(*m.span()), "kind of county", _ending("county", county, "parent_kind", fit=True))
+
+
+@lru_cache(maxsize=32)
+def _ending(level: Level, ending: str, weight: str, *, fit: bool) -> tuple[tuple[str, float], ...]:
+    """The odds of all places of a level whose name ends so, or does not."""
+    odds: float = vocabulary("locate")["clue"][weight]
+    codes = {d.code for d in gazetteer().divisions if d.level == level and d.name.endswith(ending) is fit}
+    if not fit:  # a code that had a fitting name in another year does fit
+        codes -= {d.code for d in gazetteer().divisions if d.level == level and d.name.endswith(ending)}
+    return tuple((code, odds) for code in sorted(codes))
 
 
 def _most(pattern: re.Pattern[str], text: str) -> str:

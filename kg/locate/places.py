@@ -129,14 +129,15 @@ def _division(
 def _local(name: str, span: Span, role: Role | None, rule: str, area: Area) -> PlaceFact:
     """A village, hill or road: own, unless a cue says otherwise; a village of a known town lies in that town."""
     level = "village" if _VILLAGE.search(name) else "unknown"
-    decided = (role, rule) if role else ("own", "a local name") if _LOCAL.search(name) else ("other", "no cue")
+    default: tuple[Role, str] = ("own", "a local name") if _LOCAL.search(name) else ("other", "no cue")
+    decided = (role, rule) if role else default
     town = _town_of(name, area.own, gazetteer()) if level == "village" else None
     if town is None:
-        return PlaceFact(name, span, *decided, level)  # type: ignore[arg-type]  # the literals above are roles
+        return PlaceFact(name, span, *decided, level)
     gaz = gazetteer()
     parents = tuple((p.code, p.name) for p in (*gaz.parents(town), town))
     lat, lon, _ = gaz.point(town) or (None, None, True)
-    return PlaceFact(name, span, *decided, level, town.code, name, parents, lat, lon, approximate=True)  # type: ignore[arg-type]
+    return PlaceFact(name, span, *decided, level, town.code, name, parents, lat, lon, approximate=True)
 
 
 def _town_of(name: str, own: Division | None, gaz: Gazetteer) -> Division | None:

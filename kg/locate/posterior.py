@@ -1,9 +1,10 @@
 """Clues → the place that wrote the report: odds over all towns, rolled up to the lowest level that is sure enough."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nlargest
 from math import exp, log
 from typing import Literal
 
@@ -98,38 +99,47 @@ def posterior(clues: Sequence[LocationClue], year: int | None) -> Mapping[Level,
         for prefix, weight in clue.areas:
             odds[prefix] += weight - clue.missed
     everywhere, missing = sum(c.missed for c in clues), vocabulary("locate")["clue"]["outside"]
+    gone, share = _gone(year), vocabulary("locate")["clue"]["unlisted"]
     scores: dict[str, float] = {}
-    for d, above in _towns():
-        score = odds.get(d.code, 0.0) + sum(odds.get(n, 0.0) for n in above) + everywhere
-        score += missing if covers(d, year) else 0.0
-        scores[d.code] = max(score, scores.get(d.code, score))
-    for county, size in _unlisted().items():
-        scores[county + UNLISTED] = log(size) + sum(odds.get(county[:n], 0.0) for n in (2, 4, 6))
+    for county, towns in _towns().items():
+        above = sum(odds.get(digits, 0.0) for digits in (county[:2], county[:4], county))
+        scores[county + UNLISTED] = above + log(share * len(towns))
+        for code in towns:
+            scores[code] = above + everywhere + odds.get(code, 0.0)
+    for code in gone:
+        scores[code] += missing
     top = max(scores.values())
-    weights = {code: exp(score - top) for code, score in scores.items()}
-    return _rolled_up(weights)
+    return _rolled_up({code: exp(score - top) for code, score in scores.items()})
 
 
 def _rolled_up(weights: Mapping[str, float]) -> Mapping[Level, Mapping[str, float]]:
+    """Weights of towns → probabilities of all levels, from the lowest up."""
     total = sum(weights.values())
-    shares: dict[Level, defaultdict[str, float]] = {level: defaultdict(float) for level in LEVELS}
-    for code, weight in weights.items():
-        for level, digits in DIGITS.items():
-            shares[level][code[:digits]] += weight / total
+    below: Mapping[str, float] = {code: weight / total for code, weight in weights.items()}
+    shares: dict[Level, Mapping[str, float]] = {"township": below}
+    for level in reversed(LEVELS[:-1]):
+        sums: defaultdict[str, float] = defaultdict(float)
+        for code, share in below.items():
+            sums[code[: DIGITS[level]]] += share
+        below = shares[level] = sums
     return shares
 
 
 @lru_cache(maxsize=1)
-def _towns() -> tuple[tuple[Division, tuple[str, str, str]], ...]:
-    towns = (d for d in gazetteer().divisions if d.level == "township")
-    return tuple((d, (d.code[:2], d.code[:4], d.code[:6])) for d in towns)
+def _towns() -> Mapping[str, tuple[str, ...]]:
+    """Counties and the towns of each, by code."""
+    towns: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for d in gazetteer().divisions:
+        if d.level == "township":
+            towns[d.code[:6]][d.code] = None
+    return {county: tuple(codes) for county, codes in towns.items()}
 
 
-@lru_cache(maxsize=1)
-def _unlisted() -> Mapping[str, float]:
-    """County → how many towns its unlisted one stands for."""
-    share = vocabulary("locate")["clue"]["unlisted"]
-    return {county: share * n for county, n in sorted(Counter(d.code[:6] for d, _ in _towns()).items())}
+@lru_cache(maxsize=64)
+def _gone(year: int | None) -> frozenset[str]:
+    """Codes of the towns that no name of theirs had in a year."""
+    towns = [d for d in gazetteer().divisions if d.level == "township"]
+    return frozenset(d.code for d in towns) - {d.code for d in towns if covers(d, year) == 0}
 
 
 def contradiction(clues: Iterable[LocationClue], place: Guess | None) -> str:
@@ -160,9 +170,8 @@ def _digits(guess: Guess) -> str:
 
 def _best(shares: Mapping[str, float], level: Level, gaz: Gazetteer, rank: int = 0) -> Guess | None:
     """The most probable place of a level, or the next one; a level that has no such place (北京's 市辖区) gives none."""
-    known = ((code, p) for code, p in shares.items() if len(code) != len(UNLISTED) + 6 or not code.endswith(UNLISTED))
-    ordered = sorted(known, key=lambda kv: (-kv[1], kv[0]))
-    for digits, share in ordered[rank : rank + 1]:
+    known = (item for item in shares.items() if level != "township" or not item[0].endswith(UNLISTED))
+    for digits, share in nlargest(rank + 1, known, key=lambda item: (item[1], item[0]))[rank:]:
         places = gaz.coded(digits.ljust(6, "0") if DIGITS[level] < DIGITS["county"] else digits)
         if places and places[0].level == level:
             return _guess(places[0], share, gaz)

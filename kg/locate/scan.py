@@ -158,7 +158,9 @@ class _Scan:
             return False
         if name.endswith("市") and after.startswith("区"):
             return False  # 金华市区: the city's districts
-        return after[0] in _CUT.get(name[-1], "") and not after.startswith(("区政府", "政府")) or after.startswith("镇村")
+        return (
+            after[0] in _CUT.get(name[-1], "") and not after.startswith(("区政府", "政府")) or after.startswith("镇村")
+        )
 
 
 @lru_cache(maxsize=1)
