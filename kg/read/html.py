@@ -54,6 +54,7 @@ _BLOCKS = frozenset(
         "caption",
     ]
 )
+_BLANKS = " \t\u00a0\u3000"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # The main text is the innermost element that still holds this share of the page's text outside links.
 MAIN_SHARE = 0.75
@@ -158,7 +159,7 @@ def _render(root: LexborNode) -> str:
             out.append("\t")
         elif tag == "-text" and entering:
             out.append(re.sub(r"[ \t\r\n\f]+", " ", node.text_content or ""))
-    lines = (re.sub(r" ?\t ?", "\t", line).strip(" \t") for line in "".join(out).split("\n"))
+    lines = (re.sub(r" ?\t ?", "\t", line).strip(_BLANKS) for line in "".join(out).split("\n"))
     return "\n".join(line for line in lines if line.strip())
 
 

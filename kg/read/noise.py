@@ -46,9 +46,11 @@ def find_noise(text: str, known: Iterable[Noise] = ()) -> tuple[Noise, ...]:
         *_matches(_INVISIBLE, text, "invisible"),
     ]
     plain = blanked(understood(text), _merged([*known, *markup]))
-    found = [*known, *markup, *_edges(plain), *_anywhere(plain), *_pages(plain)]
+    # Copies first: the lines of a body that stands three times are no watermarks.
+    copies = [Noise(s, "copy") for s in repeated_body(plain)]
+    plain = blanked(plain, copies)
+    found = [*known, *markup, *copies, *_edges(plain), *_anywhere(plain), *_pages(plain)]
     found += [Noise(s, "watermark") for s in watermarks(plain)]
-    found += [Noise(s, "copy") for s in repeated_body(plain)]
     found += [*_matches(_READING, plain, "reading"), *_matches(_BARE_READING, plain, "reading")]
     found += [Noise(Span(*m.span(2)), "punctuation") for m in _DOUBLED.finditer(plain)]
     return _merged(found)

@@ -56,7 +56,7 @@ def repeated_body(plain: str) -> Iterator[Span]:
     again = [first.setdefault(t, i) < i for i, t in enumerate(texts)]
     long = [i for i, t in enumerate(texts) if len(t) >= SENTENCE]
     copied = [i for i in long if again[i]]
-    if sum(len(texts[i]) for i in copied) < COPIED * sum(len(texts[i]) for i in long) or len(copied) < FEWEST:
+    if sum(len(texts[i]) for i in copied) < COPIED * sum(len(texts[i]) for i in long) or not copied:
         return
     start = copied[0]
     while start and again[start - 1]:

@@ -5,10 +5,8 @@ from functools import lru_cache
 
 import opencc
 
-# Simplified reports hold up to 0.1 % of what the tables would change (乾, 於 in names): leave those alone.
-TRADITIONAL_TEXT = 0.05
-# A quoted traditional paragraph inside a simplified report.
-TRADITIONAL_LINE = 0.15
+# Of a traditional text the tables change a third, of a simplified one up to 0.1 %: the 乾 and 於 of names, left alone.
+TRADITIONAL = 0.15
 FEWEST_TRADITIONAL = 3
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff"
@@ -76,21 +74,19 @@ def _turned(mark: str, opened: bool, following: str) -> str:  # noqa: FBT001
 
 
 def _simplified(text: str) -> str:
-    if not text or text.isascii():
+    """The whole text simplified where most of its lines are traditional, else those lines that are."""
+    if len(_table().keys() & set(text)) < FEWEST_TRADITIONAL:
         return text
-    table = _table()
-    changed = sum(map(text.count, table.keys() & set(text)))
-    if not changed:
-        return text
-    han = sum(c >= "\u3400" for c in text if c < "\ua000")
-    if changed >= TRADITIONAL_TEXT * han:
+    lines = text.splitlines(keepends=True)
+    traditional = [_is_traditional(line) for line in lines]
+    if 2 * sum(len(line) for line, is_so in zip(lines, traditional, strict=True) if is_so) > len(text):
         return _convert(text)
-    return "".join(_simplified_line(line, table) for line in text.splitlines(keepends=True))
+    return "".join(_convert(line) if is_so else line for line, is_so in zip(lines, traditional, strict=True))
 
 
-def _simplified_line(line: str, table: dict[str, str]) -> str:
-    changed = sum(c in table for c in line)
-    return _convert(line) if changed >= max(FEWEST_TRADITIONAL, TRADITIONAL_LINE * len(line.strip())) else line
+def _is_traditional(line: str) -> bool:
+    table = _table()
+    return sum(c in table for c in line) >= max(FEWEST_TRADITIONAL, TRADITIONAL * len(line.strip()))
 
 
 def _convert(text: str) -> str:

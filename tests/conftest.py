@@ -1,0 +1,14 @@
+"""Fixtures of all tests."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of corpora beside the repository; tests that need it are skipped where it is absent."""
+    folder = Path(__file__).parents[1].parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("no folder 'shared' beside the repository: this test runs on its corpora")
+    return folder
