@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import ExportError, UsageError
-from kg.export import graphml, node_link
+from kg.export import csv, cytoscape, gexf, graphml, neo4j, node_link, parquet, rdf, sqlite, xlsx
 from kg.export.atomic import atomic, atomic_folder
 from kg.export.columns import Graph
 
@@ -24,6 +24,15 @@ class Exporter(NamedTuple):
 EXPORTERS: Mapping[str, Exporter] = {
     "graphml": Exporter(graphml.write, ".graphml"),
     "json": Exporter(node_link.write, ".json"),
+    "gexf": Exporter(gexf.write, ".gexf"),
+    "cytoscape": Exporter(cytoscape.write, ".cyjs"),
+    "csv": Exporter(csv.write, ""),
+    "xlsx": Exporter(xlsx.write, ".xlsx"),
+    "parquet": Exporter(parquet.write, ""),
+    "turtle": Exporter(rdf.write_turtle, ".ttl"),
+    "jsonld": Exporter(rdf.write_json_ld, ".jsonld"),
+    "neo4j": Exporter(neo4j.write, ""),
+    "sqlite": Exporter(sqlite.write, ".sqlite"),
 }
 READERS: Mapping[str, Callable[[Path], Graph]] = {
     ".graphml": graphml.read,

@@ -1,0 +1,21 @@
+"""Which attributes are lists joined by ``|``, and what evidence holds: for formats that have lists and records."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+LISTS = frozenset({"aliases", "themes", "parents", "clues"})
+
+
+def members(text: object) -> list[str]:
+    """The members of ``a|b``; none for an empty text."""
+    return [part for part in str(text).split("|") if part] if text else []
+
+
+def pieces(attributes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The evidence of a node or edge; none where it is not the JSON that docs/graph.md describes."""
+    try:
+        found = json.loads(attributes.get("evidence") or "[]")
+    except (TypeError, ValueError):
+        return []
+    return [piece for piece in found if isinstance(piece, dict)] if isinstance(found, list) else []

@@ -1,0 +1,62 @@
+"""graph → a folder of Parquet tables, lists as lists, evidence in a table of its own."""
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from kg.export.atomic import atomic_folder
+from kg.export.columns import Graph, Kind
+from kg.export.extra import need
+from kg.export.lists import LISTS, members
+from kg.export.tables import Row, Tabular, edges, evidence, nodes
+
+_BATCH = 50_000  # rows in memory at a time
+
+
+def write(graph: Graph, path: Path) -> None:
+    """Write ``nodes.parquet``, ``edges.parquet`` and ``evidence.parquet`` into the folder ``path``.
+
+    Raises:
+        ExportError: pyarrow is not installed, an attribute is no scalar, or the files cannot be written.
+
+    """
+    arrow, parquet = need("pyarrow", "parquet"), need("pyarrow.parquet", "parquet")
+    with atomic_folder(path) as part:
+        for table in (nodes(graph), edges(graph), evidence(graph)):
+            schema = arrow.schema([(n, _type(arrow, n, k)) for n, k in table.columns.items()], metadata=_about(graph))
+            with parquet.ParquetWriter(part / f"{table.name}.parquet", schema, compression="zstd") as out:
+                for batch in _batches(table):
+                    out.write_batch(arrow.RecordBatch.from_pydict(batch, schema=schema))
+
+
+def _about(graph: Graph) -> dict[str, str]:
+    return {str(name): str(value) for name, value in sorted(graph.graph.items())}
+
+
+def _type(arrow: Any, name: str, kind: Kind) -> Any:  # noqa: ANN401 - types of a library that has none
+    if name in LISTS:
+        return arrow.list_(arrow.string())
+    types: Mapping[Kind, Any] = {
+        "boolean": arrow.bool_(),
+        "integer": arrow.int64(),
+        "number": arrow.float64(),
+        "text": arrow.string(),
+    }
+    return types[kind]
+
+
+def _batches(table: Tabular) -> Iterator[dict[str, list[Any]]]:
+    while rows := list(islice(table.rows, _BATCH)):
+        yield {name: [_cell(name, row, i) for row in rows] for i, name in enumerate(table.columns)}
+
+
+def _cell(name: str, row: Row, at: int) -> Any:  # noqa: ANN401 - a scalar or a list of texts
+    value = row[at]
+    if name in LISTS:
+        return None if value is None else [_utf8(part) for part in members(value)]
+    return _utf8(value) if isinstance(value, str) else value
+
+
+def _utf8(text: str) -> str:
+    return text if text.isascii() else text.encode(errors="ignore").decode()

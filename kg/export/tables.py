@@ -1,0 +1,93 @@
+"""graph → flat tables: nodes, edges, evidence, reports; what CSV, Parquet, SQLite and Excel are made from."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kg.export.columns import Graph, Kind, Scalar, columns, plain, scalars
+from kg.export.lists import pieces
+
+Row = tuple[Scalar | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tabular:
+    """A table to be: its columns with their kinds, and its rows one after the other."""
+
+    name: str
+    columns: Mapping[str, Kind]
+    rows: Iterator[Row]
+
+
+_PIECE: Mapping[str, Kind] = {
+    "owner": "text",
+    "number": "integer",
+    "report": "text",
+    "start": "integer",
+    "end": "integer",
+    "at": "integer",
+    "text": "text",
+    "quote": "text",
+    "heading": "text",
+}
+
+
+def nodes(graph: Graph) -> Tabular:
+    """All nodes; evidence stands in its own table."""
+    kinds = _kinds(columns(d for _, d in graph.nodes(data=True)))
+    rows = (_row(node, graph.nodes[node], "node", kinds) for node in sorted(graph))
+    return Tabular("nodes", {"id": "text", **kinds}, rows)
+
+
+def edges(graph: Graph) -> Tabular:
+    """All edges, each with its ends; ``id`` is the key that ``edge_id`` repeats."""
+    kinds = {n: k for n, k in _kinds(columns(d for _, _, d in graph.edges(data=True))).items() if n != "edge_id"}
+
+    def rows() -> Iterator[Row]:
+        for source, target, key, data in _sorted(graph):
+            first, *rest = _row(key, data, "edge", kinds)
+            yield (first, source, target, *rest)
+
+    return Tabular("edges", {"id": "text", "source": "text", "target": "text", **kinds}, rows())
+
+
+def evidence(graph: Graph) -> Tabular:
+    """Every piece of evidence of every edge, and of the nodes that no edge bears out; ``owner`` is the edge or node.
+
+    ``text`` is the claim's own words inside ``quote``.
+    """
+    return Tabular("evidence", _PIECE, _evidence(graph))
+
+
+def _evidence(graph: Graph) -> Iterator[Row]:
+    proven: set[str] = set()
+    for source, target, key, data in _sorted(graph):
+        found = pieces(data)
+        if found:
+            proven.update((source, target))
+        yield from (_piece(key, number, piece) for number, piece in enumerate(found))
+    for node in sorted(graph):
+        if node not in proven:
+            yield from (_piece(node, number, piece) for number, piece in enumerate(pieces(graph.nodes[node])))
+
+
+def _piece(owner: str, number: int, piece: Mapping[str, Any]) -> Row:
+    start, end, at = (int(piece.get(name) or 0) for name in ("start", "end", "at"))
+    quote = str(piece.get("quote") or "")
+    text = quote[max(0, start - at) : max(0, end - at)]
+    return (owner, number, str(piece.get("report") or ""), start, end, at, text, quote, str(piece.get("heading") or ""))
+
+
+def _sorted(graph: Graph) -> list[tuple[str, str, str, dict[str, Any]]]:
+    return sorted(graph.edges(keys=True, data=True), key=lambda row: str(row[2]))
+
+
+def _kinds(found: Mapping[str, Kind]) -> dict[str, Kind]:
+    first = [name for name in ("label", "type", "label_en") if name in found]
+    rest = [name for name in found if name not in {*first, "evidence"}]
+    return {name: found[name] for name in (*first, *rest)}
+
+
+def _row(key: str, data: Mapping[str, Any], domain: str, kinds: Mapping[str, Kind]) -> Row:
+    known = dict(scalars(data, domain, key))
+    return (key, *(plain(known[name], kind) if name in known else None for name, kind in kinds.items()))
