@@ -15,7 +15,7 @@ import igraph
 from kg.view.index import Index
 
 RING = 1000.0
-STRETCH = 1.18  # the canvas between two side panels is a little wider than high
+STRETCH = 1.06  # the canvas between two side panels is a little wider than high
 GOLDEN = math.pi * (3 - math.sqrt(5))
 SEED = 20240101
 

@@ -79,6 +79,8 @@ function render(app, keep = false) {
   const canvas = isGraphView(app.state);
   byId("graphview").hidden = !canvas;
   byId("sheet").hidden = canvas;
+  // Tables and charts need the room more than an overview of the corpus at their side.
+  document.body.classList.toggle("wide", !["overview", "node", "evidence"].includes(app.state.view) && app.state.selected < 0);
   app.frame.draw();
   drawView(app, keep);
   document.title = app.state.node >= 0 && app.state.view !== "overview" ? `${app.label(app.state.node)} · ${app.title()}` : app.title();

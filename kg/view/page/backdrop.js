@@ -11,7 +11,9 @@ export function makeBackdrop(app) {
   const { graph } = app;
   const box = bounds(graph);
   const buckets = bucketed(graph, box);
-  const dot = graph.size > 30000 ? 1.5 : graph.size > 6000 ? 2.2 : graph.size > 1500 ? 3.2 : 4.5;
+  const halos = discs(graph);
+  // About a third of the distance between neighbours in the fullest theme.
+  const dot = Math.max(1.6, Math.min(8, 70 / Math.sqrt(Math.max(1, ...halos.map((h) => h.n)))));
   const back = { box, bitmap: null, scale: SIDE / Math.max(box.w, box.h), dirty: true, draw, nearest, refresh };
   return back;
 
@@ -22,8 +24,16 @@ export function makeBackdrop(app) {
     const context = back.bitmap.getContext("2d");
     context.scale(back.scale, back.scale);
     context.translate(-box.x, -box.y);
+    for (const h of halos) disc(context, h);
     dots(context, everything(graph.size), dot);
     back.dirty = false;
+  }
+
+  function disc(context, { x, y, r }) {
+    context.fillStyle = app.dark ? "#1c2430" : "#eef2f8";
+    context.beginPath();
+    context.arc(x, y, r + 22, 0, 7);
+    context.fill();
   }
 
   function dots(context, list, size) {
@@ -32,7 +42,7 @@ export function makeBackdrop(app) {
     byType.forEach((members, type) => {
       const name = graph.types[type].id;
       if (name === "Theme" || name === "Town") return;
-      context.globalAlpha = AROUND.includes(name) ? 0.22 : 0.6;
+      context.globalAlpha = AROUND.includes(name) ? 0.2 : 0.72;
       context.fillStyle = colourOf(name, app.dark);
       context.beginPath();
       for (const i of members) {
@@ -48,6 +58,7 @@ export function makeBackdrop(app) {
   function draw(context, seen, zoom) {
     if (back.dirty && !back.bitmap) return;
     if (back.dirty) refresh();
+    if (zoom > back.scale * 1.3) for (const h of halos) disc(context, h);
     const near = zoom > back.scale * 1.3 ? inside(seen, 3000) : null;
     if (near) dots(context, near, Math.max(dot * 0.75, 2.4 / zoom));
     else context.drawImage(back.bitmap, box.x, box.y, box.w, box.h);
@@ -82,6 +93,16 @@ export function makeBackdrop(app) {
     }
     return best;
   }
+}
+
+/** Each top theme's disc: where it lies, how far its initiatives reach, how many there are. */
+function discs(graph) {
+  const found = new Map(graph.topThemes.map((t) => [t, { x: graph.x[t], y: graph.y[t], r: 0, n: 0 }]));
+  for (const i of graph.initiatives) {
+    const h = found.get(graph.topTheme[i]);
+    if (h) Object.assign(h, { n: h.n + 1, r: Math.max(h.r, Math.hypot(graph.x[i] - h.x, graph.y[i] - h.y)) });
+  }
+  return [...found.values()];
 }
 
 function* everything(size) {

@@ -15,7 +15,7 @@ export function makeCanvas(app, on) {
   network.on("beforeDrawing", (context) => c.backdrop && c.back.draw(context, seen(c), network.getScale()));
   network.on("afterDrawing", (context) => paint(app, c, context));
   listen(app, c, on);
-  Object.assign(c, { show: (scene, keep) => show(app, c, scene, keep), redraw: () => network.redraw(), fit: () => fit(c) });
+  Object.assign(c, { show: (scene, keep) => show(app, c, scene, keep), redraw: () => network.redraw(), fit: () => fit(c), aspect: () => aspect(c) });
   return c;
 
   function rest() {
@@ -105,7 +105,8 @@ function paint(app, c, context) {
   const ink = inks(app.dark);
   const list = c.hover >= 0 && c.scene.at.has(c.hover) ? [c.hover, ...c.order] : c.order;
   const items = list.map((i) => item(app, c, i, screen(i, c.scene.at.get(i)))).filter((p) => p.x > -20 && p.y > -20 && p.x < w + 20 && p.y < h + 20);
-  c.painted = paintLabels(context, dedupe(items), w, h, ink);
+  const nodes = [...c.scene.at].map(([i, p]) => screen(i, p)).filter((p) => p.r > 2.5);
+  c.painted = paintLabels(context, [...dedupe(items), ...captions(c, screen)], w, h, ink, nodes);
   numbers(c, context, screen, ink);
   cursor(app, c, context, screen, ink);
   context.restore();
@@ -115,6 +116,16 @@ function item(app, c, i, p) {
   const place = c.scene.at.get(i);
   const level = i === c.scene.centre || (c.backdrop && app.graph.topThemes.includes(i)) ? 2 : place.hub || app.kindOf(i) === "Town" ? 1 : 0;
   return { ...p, i, level, left: place.x < -1 && !c.backdrop, text: shorten(app.label(i), level === 2 ? 22 : 16), soft: level === 0 && c.backdrop };
+}
+
+/** What a group is, and along the steps of a path what links them: soft, and only where there is room. */
+function captions(c, screen) {
+  const groups = c.scene.captions.map((p) => ({ ...screen(-1, { ...p, size: 0 }), i: p.text, level: 0, big: true, soft: true, text: p.text }));
+  const ways = c.scene.edges.filter((e) => e.strong && e.label).map((e) => {
+    const [a, b] = [screen(e.from, c.scene.at.get(e.from)), screen(e.to, c.scene.at.get(e.to))];
+    return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, r: 0, i: e.label, level: 0, big: true, soft: true, text: e.label };
+  });
+  return [...groups, ...ways];
 }
 
 function dedupe(items) {
@@ -144,6 +155,12 @@ function cursor(app, c, context, screen, ink) {
   context.arc(p.x, p.y, p.r + 6, 0, 7);
   context.stroke();
   context.setLineDash([]);
+}
+
+/** How a circle becomes an ellipse that fills the canvas, room for labels left at the sides. */
+function aspect(c) {
+  const ratio = Math.max(0.62, Math.min(1.7, (c.holder.clientWidth - 230) / Math.max(200, c.holder.clientHeight - 130)));
+  return { x: Math.sqrt(ratio) * 1.05, y: 1.05 / Math.sqrt(ratio) };
 }
 
 /** Frame what is shown; the backdrop's far points do not count. */

@@ -3,7 +3,7 @@
 /** @param {any} app */
 export function homeScene(app) {
   const { graph, overview, state } = app;
-  const scene = { centre: -1, at: new Map(), edges: [], pairs: new Set(), more: [], left: 0, backdrop: true };
+  const scene = { centre: -1, at: new Map(), edges: [], pairs: new Set(), more: [], captions: [], left: 0, backdrop: true };
   for (const n of overview.nodes) if (app.ok(n.id)) scene.at.set(n.id, { x: n.x, y: n.y, size: n.size, ring: 1 });
   if (!scene.at.size) fallback(app, scene);
   for (const i of [...state.pinned, state.selected]) if (i >= 0 && !scene.at.has(i)) scene.at.set(i, { x: graph.x[i], y: graph.y[i], size: 10, ring: 1 });

@@ -11,11 +11,13 @@ export function shorten(text, most) {
 
 /**
  * Places for labels on a screen of w × h. Pure, so that it can be tested without a canvas.
- * @param {{x: number, y: number, r: number, w: number, h: number, left?: boolean, must?: boolean}[]} wanted most important first
+ * @param {{x: number, y: number, r: number, w: number, h: number, left?: boolean, big?: boolean}[]} wanted most important first
+ * @param {{x: number, y: number, r: number}[]} nodes discs no label may cover
  * @returns {({x: number, y: number} | null)[]} the upper left corner of each, or null
  */
-export function arrange(wanted, width, height) {
+export function arrange(wanted, width, height, nodes = []) {
   const grid = new Map();
+  for (const n of nodes) occupy(grid, n.x - n.r, n.y - n.r, 2 * n.r, 2 * n.r);
   return wanted.map((item) => {
     const spots = candidates(item).filter((s) => s.x >= 2 && s.y >= 2 && s.x + item.w <= width - 2 && s.y + item.h <= height - 2);
     const free = spots.find((s) => !hits(grid, s.x, s.y, item.w, item.h));
@@ -69,9 +71,9 @@ function measure(context, level, text) {
  * @param {{x: number, y: number, r: number, text: string, level: number, left?: boolean}[]} items most important first
  * @returns {any[]} what was painted, with boxes
  */
-export function paintLabels(context, items, width, height, ink) {
-  const wanted = items.map((i) => ({ ...i, w: measure(context, i.level, i.text), h: HEIGHTS[i.level], big: i.level === 2 }));
-  const places = arrange(wanted, width, height);
+export function paintLabels(context, items, width, height, ink, nodes = []) {
+  const wanted = items.map((i) => ({ ...i, w: measure(context, i.level, i.text), h: HEIGHTS[i.level], big: i.big || i.level === 2 }));
+  const places = arrange(wanted, width, height, nodes);
   context.textBaseline = "middle";
   context.textAlign = "left";
   context.lineJoin = "round";

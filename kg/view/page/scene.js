@@ -14,6 +14,7 @@ const MORE = 40;
  */
 export function nodeScene(app, centre) {
   const scene = newScene(centre);
+  scene.aspect = app.canvas ? app.canvas.aspect() : { x: 1.12, y: 1 };
   put(scene, centre, 0, 0, 26);
   const groups = groupsOf(app, centre).filter((g) => g.members.length || g.hub >= 0);
   share(groups, app.state.open);
@@ -39,7 +40,7 @@ export function pathScene(app, path) {
 }
 
 function newScene(centre) {
-  return { centre, at: new Map(), edges: [], pairs: new Set(), more: [], left: 0 };
+  return { centre, at: new Map(), edges: [], pairs: new Set(), more: [], captions: [], left: 0, aspect: { x: 1, y: 1 } };
 }
 
 function put(scene, i, x, y, size, more = {}) {
@@ -83,31 +84,32 @@ function sector(scene, g, start, slice, radius) {
   const middle = start + slice / 2;
   const from = g.hub >= 0 ? g.hub : scene.centre;
   if (g.hub >= 0) {
-    put(scene, g.hub, Math.cos(middle) * radius * 0.5, Math.sin(middle) * radius * 0.5, 15, { hub: true, count: g.members.length });
+    put(scene, g.hub, Math.cos(middle) * radius * 0.5 * scene.aspect.x, Math.sin(middle) * radius * 0.5 * scene.aspect.y, 15, { hub: true, count: g.members.length });
     join(scene, scene.centre, g.hub, { width: 1.2 + Math.min(4, Math.sqrt(g.members.length) / 2), dashes: g.derived, label: g.label });
   }
+  if (g.hub < 0 && g.shown > 1) scene.captions.push({ x: Math.cos(middle) * radius * 0.6 * scene.aspect.x, y: Math.sin(middle) * radius * 0.6 * scene.aspect.y, text: g.title });
   const extra = g.members.length > g.shown ? 1 : 0;
   g.members.slice(0, g.shown).forEach((i, k) => {
-    const { x, y } = spot(k, g.shown + extra, start, slice, radius);
+    const { x, y } = spot(k, g.shown + extra, start, slice, radius, scene.aspect);
     put(scene, i, x, y, g.size || 9);
     join(scene, from, i, { dashes: g.derived && g.hub < 0 });
   });
   if (extra) {
-    const { x, y } = spot(g.shown, g.shown + 1, start, slice, radius);
+    const { x, y } = spot(g.shown, g.shown + 1, start, slice, radius, scene.aspect);
     scene.more.push({ id: `more:${g.key}`, key: g.key, x, y, from, n: g.members.length - g.shown, next: g.shown + MORE });
   }
   scene.left += g.members.length - g.shown;
 }
 
 /** The k-th of n places of a slice: in rows, the nearest row first, rows shifted so that labels interlock. */
-function spot(k, n, start, slice, radius) {
+function spot(k, n, start, slice, radius, aspect) {
   const room = Math.max(1, Math.floor((slice * radius) / 46));
   const rows = Math.ceil(n / room);
   const row = k % rows;
   const inRow = Math.ceil((n - row) / rows);
   const a = start + (slice * (Math.floor(k / rows) + 0.5)) / inRow;
   const r = radius + row * 74;
-  return { x: Math.cos(a) * r * 1.12, y: Math.sin(a) * r };
+  return { x: Math.cos(a) * r * aspect.x, y: Math.sin(a) * r * aspect.y };
 }
 
 /** One ring further: up to `each` new neighbours behind every node of the ring before. */
@@ -157,7 +159,12 @@ function pinned(app, scene) {
 /** Links among what is shown, faint, so that shared initiatives and parts are seen; hubs would only add fog. */
 function realEdges(app, scene) {
   for (const i of scene.at.keys()) {
-    if (i === scene.centre || app.graph.degree[i] > 80) continue;
-    for (const j of neighbours(app.graph, i).keys()) if (j > i && j !== scene.centre && scene.at.has(j)) join(scene, i, j, { faint: true });
+    if (i === scene.centre || app.graph.degree[i] > 80 || foggy(app, i)) continue;
+    for (const j of neighbours(app.graph, i).keys()) if (j > i && j !== scene.centre && scene.at.has(j) && !foggy(app, j)) join(scene, i, j, { faint: true });
   }
+}
+
+/** Reports and indicators are linked to nearly everything shown; their faint links would tell nothing. */
+function foggy(app, i) {
+  return ["Report", "Indicator"].includes(app.kindOf(i));
 }
