@@ -13,6 +13,7 @@ from kg.read.script import understood
 TOP_LINES = 15
 BOTTOM_LINES = 20
 LONGEST_EDGE = 160
+PROSE_COMMAS = 2
 # How far a page number's blank lines may reach.
 NEAR = 40
 
@@ -49,8 +50,10 @@ def find_noise(text: str, known: Iterable[Noise] = ()) -> tuple[Noise, ...]:
     # Copies first: the lines of a body that stands three times are no watermarks.
     copies = [Noise(s, "copy") for s in repeated_body(plain)]
     plain = blanked(plain, copies)
-    found = [*known, *markup, *copies, *_edges(plain), *_anywhere(plain), *_pages(plain)]
-    found += [Noise(s, "watermark") for s in watermarks(plain)]
+    # Then watermarks: a shop's name after the last paragraph makes it no line of the shop's.
+    marks = [Noise(s, "watermark") for s in watermarks(plain)]
+    plain = blanked(plain, marks)
+    found = [*known, *markup, *copies, *marks, *_edges(plain), *_anywhere(plain), *_pages(plain)]
     found += [*_matches(_READING, plain, "reading"), *_matches(_BARE_READING, plain, "reading")]
     found += [Noise(Span(*m.span(2)), "punctuation") for m in _DOUBLED.finditer(plain)]
     return _merged(found)
@@ -80,11 +83,16 @@ def _edges(plain: str) -> Iterator[Noise]:
     lines = [m for m in re.finditer(r"[^\r\n]+", plain) if m.group().strip()]
     top = lines[:TOP_LINES]
     for m in (*top, *lines[max(len(top), len(lines) - BOTTOM_LINES) :]):
-        if len(m.group()) <= LONGEST_EDGE and m.group().count("。") <= 1:
+        if len(m.group()) <= LONGEST_EDGE and not _is_prose(m.group()):
             for kind, pattern in _compiled("edge"):
                 if pattern.search(m.group()):
                     yield Noise(Span(m.start(), m.end()), kind)
                     break
+
+
+def _is_prose(line: str) -> bool:
+    """A whole sentence with its clauses, which no site writes around a report."""
+    return line.count("。") > 1 or (line.rstrip().endswith("。") and line.count("，") >= PROSE_COMMAS)
 
 
 def _anywhere(plain: str) -> Iterator[Noise]:

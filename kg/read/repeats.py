@@ -27,15 +27,17 @@ _SENTENCE = re.compile(r"[^。！？\r\n]+[。！？]?")
 def watermarks(plain: str) -> Iterator[Span]:
     """Short lines and ends of paragraphs that come back all through the text."""
     lines = [m for m in _LINE.finditer(plain) if m.group().strip()]
-    long = sum(len(m.group()) >= PARAGRAPH for m in lines)
-    wanted = max(FEWEST, SHARE * long)
+    wanted = max(FEWEST, SHARE * sum(len(m.group()) >= PARAGRAPH for m in lines))
     short = Counter(m.group().strip() for m in lines if _is_mark(m.group()))
     tails = Counter(t.group().strip() for m in lines if (t := _TAIL.search(m.group())))
+    # Longest first: of two marks the one that ends with the other is the whole.
+    marks = sorted((mark for mark, n in tails.items() if n >= wanted), key=lambda mark: (-len(mark), mark))
     for m in lines:
-        if short[m.group().strip()] >= wanted:
+        body = m.group().rstrip()
+        if short[body.strip()] >= wanted:
             yield Span(m.start(), m.end())
-        elif (t := _TAIL.search(m.group())) and tails[t.group().strip()] >= wanted:
-            yield Span(m.start() + t.start(), m.start() + t.end())
+        elif mark := next((mark for mark in marks if body.endswith(mark)), ""):
+            yield Span(m.start() + len(body) - len(mark), m.start() + len(body))
 
 
 def _is_mark(line: str) -> bool:
