@@ -12,7 +12,7 @@ EXPORT = re.compile(r"^export (?=(?:async )?function\*? (\w+)|const (\w+)|class 
 
 @lru_cache(maxsize=2)
 def script(folder: Path = FOLDER) -> str:
-    """The page's whole script. Only ``import {…} from "./x.js"`` and exported declarations are understood; no cycles."""
+    """The page's whole script. Understands ``import {…} from "./x.js"`` and exported declarations; no cycles."""
     sources = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.js"))}
     needs = {name: [m[2] for m in IMPORT.finditer(text)] for name, text in sources.items()}
     try:
@@ -20,7 +20,7 @@ def script(folder: Path = FOLDER) -> str:
     except CycleError as e:
         raise ValueError(f"{folder}: modules import each other in a circle: {' → '.join(e.args[1])}") from None
     body = "\n".join(_wrapped(name, sources[name]) for name in order)
-    return f"(() => {{\n\"use strict\";\nconst modules = {{}};\n{body}\n}})();\n"
+    return f'(() => {{\n"use strict";\nconst modules = {{}};\n{body}\n}})();\n'
 
 
 def _wrapped(name: str, text: str) -> str:

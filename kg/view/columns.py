@@ -29,9 +29,11 @@ def columns(index: Index, places: list[tuple[int, int]]) -> dict[str, Any]:
 
 
 def _node_types(index: Index) -> list[dict[str, str]]:
-    first = {kind: n for kind, n in zip(reversed(index.types), reversed(index.nodes), strict=True)}
+    first = dict(zip(reversed(index.types), reversed(index.nodes), strict=True))
     order = dict.fromkeys(index.types)
-    return [{"id": k, "zh": _text(first[k], "type_label") or k, "en": _text(first[k], "type_label_en") or k} for k in order]
+    return [
+        {"id": k, "zh": _text(first[k], "type_label") or k, "en": _text(first[k], "type_label_en") or k} for k in order
+    ]
 
 
 def _edge_type(index: Index, kind: str) -> dict[str, str]:
@@ -86,7 +88,11 @@ def _scope(scope: str) -> str:
 
 
 def _rest(data: Mapping[str, Any], known: set[str]) -> Sparse:
-    return {k: v for k, v in data.items() if k not in known and v is not None and v != "" and isinstance(v, str | int | float)}
+    return {
+        k: v
+        for k, v in data.items()
+        if k not in known and v is not None and v != "" and isinstance(v, str | int | float)
+    }
 
 
 def _sparse(values: Iterable[Any]) -> Sparse:

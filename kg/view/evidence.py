@@ -26,7 +26,9 @@ class Table:
             return None
         at = int(piece.get("at") or 0)
         start, end = int(piece.get("start") or at), int(piece.get("end") or at)
-        sentence = self.sentence(self.number.get(str(piece.get("report")), -1), at, quote, str(piece.get("heading") or ""))
+        sentence = self.sentence(
+            self.number.get(str(piece.get("report")), -1), at, quote, str(piece.get("heading") or "")
+        )
         first = min(max(0, start - at), len(quote))
         return sentence, first, max(0, min(end - at, len(quote)) - first)
 

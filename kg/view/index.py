@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import networkx as nx
+if TYPE_CHECKING:
+    import networkx as nx
 
+Graph: TypeAlias = "nx.MultiDiGraph[str]"
 INITIATIVES = ("Project", "Program", "Policy", "Campaign")
 # The order of the legend, and of the nodes in the payload: equal types side by side compress best.
 TYPES = ("Theme", "Town", *INITIATIVES, "Place", "Organization", "Indicator", "Honor", "Problem", "Report")
@@ -89,15 +91,15 @@ class Index:
         return Counter(source if at == "source" else target for source, target in pairs)
 
 
-def index(graph: nx.MultiDiGraph) -> Index:
+def index(graph: Graph) -> Index:
     """Number nodes by type and order in the graph, edges by type and ends."""
     rank = {kind: i for i, kind in enumerate(TYPES)}
-    keys = sorted(graph.nodes, key=lambda k: rank.get(graph.nodes[k].get("type"), len(rank)))
+    keys = sorted(graph.nodes, key=lambda k: rank.get(str(graph.nodes[k].get("type")), len(rank)))
     number = {key: i for i, key in enumerate(keys)}
     edges = sorted(_edges(graph, number), key=lambda pair: (pair[1].type, pair[1].source, pair[1].target, pair[0]))
     return Index([str(k) for k in keys], [graph.nodes[k] for k in keys], [e for _, e in edges], graph.graph, number)
 
 
-def _edges(graph: nx.MultiDiGraph, number: Mapping[Any, int]) -> Iterable[tuple[str, Edge]]:
+def _edges(graph: Graph, number: Mapping[Any, int]) -> Iterable[tuple[str, Edge]]:
     for source, target, key, data in graph.edges(keys=True, data=True):
         yield str(key), Edge(number[source], number[target], str(data.get("type") or "RELATED"), data)

@@ -1,4 +1,4 @@
-"""Labels → pinyin initials: a table of characters, and the labels whose words are read otherwise (重庆 is cq, not zq)."""
+"""Labels → pinyin initials: a table of characters, and the labels with words read otherwise (重庆 is cq, not zq)."""
 
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,9 @@ def initials(labels: list[str]) -> dict[str, Any]:
     letters = {c: letter for c in chars if (letter := _usual(c))}
     doubtful = {c for c in letters if _readings(c) > 1}
     read = (_read(label, letters, doubtful) for label in labels)
-    fix = {str(i): text for i, (label, text) in enumerate(zip(labels, read, strict=True)) if text != _plain(label, letters)}
+    fix = {
+        str(i): text for i, (label, text) in enumerate(zip(labels, read, strict=True)) if text != _plain(label, letters)
+    }
     return {"chars": "".join(letters), "initials": "".join(letters.values()), "fix": fix}
 
 
@@ -36,7 +38,13 @@ def _in_context(label: str, i: int) -> str:
 @lru_cache(maxsize=65536)
 def _letter(around: str, i: int) -> str:
     # One letter for each character: what is not Chinese is kept apart, character by character.
-    return lazy_pinyin(around, style=Style.FIRST_LETTER, errors=list)[i][:1]
+    # pypinyin's annotation leaves out that the function may return a list.
+    spelled = lazy_pinyin(around, style=Style.FIRST_LETTER, errors=_apart)  # type: ignore[arg-type]
+    return spelled[i][:1]
+
+
+def _apart(text: str) -> list[str]:
+    return list(text)
 
 
 @lru_cache(maxsize=8192)

@@ -10,7 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import networkx as nx
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pyvis.network import Network
 
@@ -18,7 +17,7 @@ from kg.errors import ExportError
 from kg.view.bundle import script
 from kg.view.columns import columns
 from kg.view.evidence import evidence
-from kg.view.index import Index, index
+from kg.view.index import Graph, Index, index
 from kg.view.layout import positions
 from kg.view.overview import network
 from kg.view.pack import INSIDE, pack, side_file
@@ -27,7 +26,7 @@ FOLDER = Path(__file__).parent
 TITLE = {"zh": "乡镇工作报告知识图谱", "en": "Knowledge graph of township work reports"}
 
 
-def write(graph: nx.MultiDiGraph, path: Path, *, title: str | None = None, language: str = "zh") -> None:
+def write(graph: Graph, path: Path, *, title: str | None = None, language: str = "zh") -> None:
     """Write ``path``, and beside it ``<stem>.data.js`` with the evidence where that is too much for one page.
 
     Raises:
@@ -40,9 +39,12 @@ def write(graph: nx.MultiDiGraph, path: Path, *, title: str | None = None, langu
     beside = path.with_name(f"{path.stem}.data.js")
     inside = len(packed) <= INSIDE
     code, mark = ("", "") if inside else side_file(packed)
-    html = _html(numbered, {"evidence": packed if inside else "", "side": "" if inside else beside.name, "mark": mark}, title, language)
+    parts = {"evidence": packed if inside else "", "side": "" if inside else beside.name, "mark": mark}
+    html = _html(numbered, parts, title, language)
     if inside:
-        beside.unlink(missing_ok=True)  # else an older, larger build's evidence would lie beside a page that is not its own
+        beside.unlink(
+            missing_ok=True
+        )  # else an older, larger build's evidence would lie beside a page that is not its own
     else:
         _replace(beside, code)
     _replace(path, html)
@@ -51,15 +53,20 @@ def write(graph: nx.MultiDiGraph, path: Path, *, title: str | None = None, langu
 def _html(numbered: Index, parts: dict[str, str], title: str | None, language: str) -> str:
     places = positions(numbered)
     data = columns(numbered, places)
-    data["about"] = {"title": title or "", "language": language, "side": parts["side"], "mark": parts["mark"], **_about(numbered)}
+    own = {"title": title or "", "language": language, "side": parts["side"], "mark": parts["mark"]}
+    data["about"] = own | _about(numbered)
     net = network(numbered, places, title or TITLE.get(language, TITLE["zh"]))
     scripts = [_vis(), script()]
     net.path = "page.html.j2"
     net.templateEnv = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined)
     net.templateEnv.globals["kg"] = {
-        "payload": pack(data), "evidence": parts["evidence"], "scripts": scripts, "language": "en" if language == "en" else "zh-CN",
-        "style": (FOLDER / "page" / "style.css").read_text(encoding="utf-8"), "policy": _policy(scripts, side=bool(parts["side"])),
-    }  # fmt: skip
+        "payload": pack(data),
+        "evidence": parts["evidence"],
+        "scripts": scripts,
+        "language": "en" if language == "en" else "zh-CN",
+        "style": (FOLDER / "page" / "style.css").read_text(encoding="utf-8"),
+        "policy": _policy(scripts, side=bool(parts["side"])),
+    }
     return _render(net)
 
 
@@ -78,15 +85,18 @@ def _policy(scripts: list[str], *, side: bool) -> str:
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in scripts)
     # The side file is a script beside the page. A hash cannot allow it: browsers refuse integrity checks on file:.
     own = " 'self' file:" if side else ""
-    return f"default-src 'none'; script-src {hashes}{own}; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
+    rest = "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
+    return f"default-src 'none'; script-src {hashes}{own}; {rest}"
 
 
 @lru_cache(maxsize=1)
 def _vis() -> str:
     """vis-network, from pyvis's own package data: the version pip pinned is the one that runs."""
-    text = (files("pyvis") / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js").read_text(encoding="utf-8")
+    source = files("pyvis") / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
+    text = source.read_text(encoding="utf-8").replace("\r\n", "\n")
     # A source map is a second file nobody has; looking for it would be the page's only request.
-    return text.replace("\r\n", "\n").replace("</script", "<\\/script").replace("//# sourceMappingURL=", "// source map: ") + f"\n/* by pyvis {version('pyvis')} */\n"
+    text = text.replace("</script", "<\\/script").replace("//# sourceMappingURL=", "// source map: ")
+    return f"{text}\n/* by pyvis {version('pyvis')} */\n"
 
 
 def _replace(path: Path, text: str) -> None:
@@ -98,4 +108,4 @@ def _replace(path: Path, text: str) -> None:
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except OSError as e:
-        raise ExportError(f"{path}: cannot be written: {e.strerror or e}; is the folder there, and is there room?") from e
+        raise ExportError(f"{path}: cannot be written: {e.strerror or e}; is the folder there? is there room?") from e

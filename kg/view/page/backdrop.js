@@ -6,44 +6,39 @@ const SIDE = 2048;
 const BUCKET = 40;
 const AROUND = ["Place", "Organization", "Indicator", "Report", "Honor", "Problem"];
 
-/** @param {any} app */
-export function makeBackdrop(app) {
-  const { graph } = app;
-  const box = bounds(graph);
-  const buckets = bucketed(graph, box);
-  const halos = discs(graph);
-  // About a third of the distance between neighbours in the fullest theme.
-  const dot = Math.max(1.6, Math.min(8, 70 / Math.sqrt(Math.max(1, ...halos.map((h) => h.n)))));
-  const back = { box, bitmap: null, scale: SIDE / Math.max(box.w, box.h), dirty: true, draw, nearest, refresh };
-  return back;
+export class Backdrop {
+  /** @param {any} app */
+  constructor(app) {
+    const box = bounds(app.graph);
+    const halos = discs(app.graph);
+    // About a third of the distance between neighbours in the fullest theme.
+    const dot = Math.max(1.6, Math.min(8, 70 / Math.sqrt(Math.max(1, ...halos.map((h) => h.n)))));
+    Object.assign(this, { app, box, halos, dot, buckets: bucketed(app.graph, box), bitmap: null, scale: SIDE / Math.max(box.w, box.h), dirty: true });
+  }
 
-  function refresh() {
-    back.bitmap ??= document.createElement("canvas");
-    back.bitmap.width = Math.ceil(box.w * back.scale);
-    back.bitmap.height = Math.ceil(box.h * back.scale);
-    const context = back.bitmap.getContext("2d");
-    context.scale(back.scale, back.scale);
+  /** Paint the bitmap anew: filters or colours have changed. */
+  refresh() {
+    const { box, scale, app } = this;
+    this.bitmap ??= document.createElement("canvas");
+    this.bitmap.width = Math.ceil(box.w * scale);
+    this.bitmap.height = Math.ceil(box.h * scale);
+    const context = this.bitmap.getContext("2d");
+    context.scale(scale, scale);
     context.translate(-box.x, -box.y);
-    for (const h of halos) disc(context, h);
-    dots(context, everything(graph.size), dot);
-    back.dirty = false;
+    for (const h of this.halos) disc(context, h, app.dark);
+    this.dots(context, everything(app.graph.size), this.dot);
+    this.dirty = false;
   }
 
-  function disc(context, { x, y, r }) {
-    context.fillStyle = app.dark ? "#1c2430" : "#eef2f8";
-    context.beginPath();
-    context.arc(x, y, r + 22, 0, 7);
-    context.fill();
-  }
-
-  function dots(context, list, size) {
+  dots(context, list, size) {
+    const { graph } = this.app;
     const byType = graph.types.map(() => []);
-    for (const i of list) if (app.ok(i)) byType[graph.type[i]].push(i);
+    for (const i of list) if (this.app.ok(i)) byType[graph.type[i]].push(i);
     byType.forEach((members, type) => {
       const name = graph.types[type].id;
       if (name === "Theme" || name === "Town") return;
       context.globalAlpha = AROUND.includes(name) ? 0.2 : 0.72;
-      context.fillStyle = colourOf(name, app.dark);
+      context.fillStyle = colourOf(name, this.app.dark);
       context.beginPath();
       for (const i of members) {
         context.moveTo(graph.x[i] + size, graph.y[i]);
@@ -55,25 +50,26 @@ export function makeBackdrop(app) {
   }
 
   /** @param {{x: number, y: number, w: number, h: number}} seen the part of the map on screen */
-  function draw(context, seen, zoom) {
-    if (back.dirty && !back.bitmap) return;
-    if (back.dirty) refresh();
-    if (zoom > back.scale * 1.3) for (const h of halos) disc(context, h);
-    const near = zoom > back.scale * 1.3 ? inside(seen, 3000) : null;
-    if (near) dots(context, near, Math.max(dot * 0.75, 2.4 / zoom));
-    else context.drawImage(back.bitmap, box.x, box.y, box.w, box.h);
+  draw(context, seen, zoom) {
+    if (this.dirty && !this.bitmap) return;
+    if (this.dirty) this.refresh();
+    const near = zoom > this.scale * 1.3 ? this.inside(seen, 3000) : null;
+    if (!near) return context.drawImage(this.bitmap, this.box.x, this.box.y, this.box.w, this.box.h);
+    for (const h of this.halos) disc(context, h, this.app.dark);
+    this.dots(context, near, Math.max(this.dot * 0.75, 2.4 / zoom));
   }
 
-  function inside(seen, most) {
+  inside(seen, most) {
     const out = [];
-    for (const list of around(seen)) {
+    for (const list of this.around(seen)) {
       for (const i of list) out.push(i);
       if (out.length > most) return null;
     }
     return out;
   }
 
-  function* around(seen) {
+  *around(seen) {
+    const { box, buckets } = this;
     for (let bx = Math.floor((seen.x - box.x) / BUCKET); bx <= (seen.x + seen.w - box.x) / BUCKET; bx++)
       for (let by = Math.floor((seen.y - box.y) / BUCKET); by <= (seen.y + seen.h - box.y) / BUCKET; by++) {
         const list = buckets.get(bx * 4096 + by);
@@ -82,17 +78,25 @@ export function makeBackdrop(app) {
   }
 
   /** The node nearest to a point of the map, within a reach. */
-  function nearest(x, y, reach) {
+  nearest(x, y, reach) {
+    const { graph } = this.app;
     let best = -1;
     let least = reach * reach;
-    for (const list of around({ x: x - reach, y: y - reach, w: 2 * reach, h: 2 * reach })) {
+    for (const list of this.around({ x: x - reach, y: y - reach, w: 2 * reach, h: 2 * reach })) {
       for (const i of list) {
         const d = (graph.x[i] - x) ** 2 + (graph.y[i] - y) ** 2;
-        if (d < least && app.ok(i)) [best, least] = [i, d];
+        if (d < least && this.app.ok(i)) [best, least] = [i, d];
       }
     }
     return best;
   }
+}
+
+function disc(context, { x, y, r }, dark) {
+  context.fillStyle = dark ? "#1c2430" : "#eef2f8";
+  context.beginPath();
+  context.arc(x, y, r + 22, 0, 7);
+  context.fill();
 }
 
 /** Each top theme's disc: where it lies, how far its initiatives reach, how many there are. */

@@ -1,6 +1,6 @@
 /** The drawn graph: vis-network holds what is on screen, we paint labels and backdrop, and listen to mouse, touch and keys. */
 
-import { makeBackdrop } from "./backdrop.js";
+import { Backdrop } from "./backdrop.js";
 import { byId } from "./dom.js";
 import { paintLabels, shorten } from "./labels.js";
 import { colourOf, inks, shapeOf } from "./palette.js";
@@ -11,7 +11,7 @@ export function makeCanvas(app, on) {
   const holder = byId("net");
   const data = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
   const network = new vis.Network(holder, data, options());
-  const c = { network, data, holder, scene: null, back: makeBackdrop(app), order: [], painted: [], hover: -1, cursor: -1, backdrop: false, rest };
+  const c = { network, data, holder, scene: null, back: new Backdrop(app), order: [], painted: [], hover: -1, cursor: -1, backdrop: false, rest };
   network.on("beforeDrawing", (context) => c.backdrop && c.back.draw(context, seen(c), network.getScale()));
   network.on("afterDrawing", (context) => paint(app, c, context));
   listen(app, c, on);

@@ -13,7 +13,7 @@ import { inks } from "./palette.js";
 export function exportMenu(app) {
   const kinds = [["png", savePng], ["svg", saveSvg], ["csv", saveCsv], ["graphml", saveGraphml]];
   const hasPicture = !isSheet(app.state) || ["map", "timeline"].includes(app.state.view);
-  const item = ([kind, save]) => el("button", { type: "button", "data-export": kind, disabled: !hasPicture && (kind === "png" || kind === "svg"), title: !hasPicture && (kind === "png" || kind === "svg") ? app.t("exportNothing") : null, on: { click: (e) => (e.target.closest("details").open = false) || save(app) } }, app.t(`export${kind[0].toUpperCase()}${kind.slice(1)}`));
+  const item = ([kind, save]) => el("button", { type: "button", "data-export": kind, disabled: !hasPicture && (kind === "png" || kind === "svg"), title: !hasPicture && (kind === "png" || kind === "svg") ? app.t("exportNothing") : null, on: { click: (e) => { e.target.closest("details").open = false; save(app); } } }, app.t(`export${kind[0].toUpperCase()}${kind.slice(1)}`));
   return el("details", { class: "menu", on: { keydown: (e) => e.key === "Escape" && (e.currentTarget.open = false) } }, el("summary", { class: "tool", "data-tool": "export" }, app.t("exports")), el("div", { class: "menulist" }, kinds.map(item)));
 }
 

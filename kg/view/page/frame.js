@@ -87,7 +87,7 @@ function toast(text) {
 
 /** 总览 › 主题 › 乡镇 › 项目 › 证据 */
 function crumbs(app) {
-  const { state, graph } = app;
+  const { state } = app;
   const steps = [[app.t("home"), { view: "overview", node: -1, selected: -1, open: {}, depth: 1 }]];
   if (state.node >= 0 && ["node", "evidence"].includes(state.view)) {
     for (const i of above(app, state.node)) steps.push([app.label(i), opened(i)]);

@@ -66,7 +66,8 @@ export function yearsOf(app, i) {
 
 /** A sentence with what it is cited for marked. */
 export function marked(piece, most = 0) {
-  let [before, hit, after] = split(piece.quote, piece.first, piece.length);
+  const [all, hit, rest] = split(piece.quote, piece.first, piece.length);
+  let [before, after] = [all, rest];
   if (most && before.length > most) before = `…${before.slice(-most)}`;
   if (most && after.length > most * 2) after = `${after.slice(0, most * 2)}…`;
   return [before, hit && el("mark", {}, hit), after];
