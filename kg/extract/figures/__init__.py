@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from kg.extract.figures.find import Number, numbers
-from kg.extract.figures.indicator import Measured, measured
+from kg.extract.figures.indicator import measured
 from kg.extract.figures.owner import owner
 from kg.extract.figures.phrase import Line, line
 from kg.extract.figures.role import HALF_WIDTH, is_target, planned, year_of
-from kg.extract.figures.units import normal
+from kg.extract.figures.shared import Measured
+from kg.extract.figures.units import count_words, normal
 from kg.extract.figures.words import any_of
 from kg.model import INITIATIVE_TYPES, Document, Figure, Mention, Span
 
@@ -62,6 +63,8 @@ def _figures(
     section_year = section_year + 1 if section_year is not None and ahead else section_year
     for item in items:
         number, words = item.number, item.before
+        if number.unit in count_words("periods"):
+            continue
         span = Span(offset + number.start, offset + number.end)
         value, base = (None, normal(0, "", number.unit)[1]) if number.value is None else _normal(number)
         year = (

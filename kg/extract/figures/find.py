@@ -78,7 +78,8 @@ def _number(match: re.Match[str], text: str) -> Number | None:
         if numeral[2:] == "" or value(numeral) is None:
             return None
         return Number(match.start("number"), end, value(numeral), None, "", unit, "", masked=False, is_range=False)
-    if not unit and magnitude in ("", "百", "千") and not _unitless(match, text):
+    bare = not unit and (magnitude in ("", "百", "千") or numeral[0] in CHINESE)
+    if bare and not _unitless(match, text):
         return None
     masked = any(c in MASKS for c in numeral)
     number = value(numeral.removeprefix("-"))

@@ -2,31 +2,19 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kg.extract.figures.find import Number
 from kg.extract.figures.noun import leading_verbs, noun_right, only_verbs
+from kg.extract.figures.numerals import MASKS
 from kg.extract.figures.phrase import Before, Line, after, before
+from kg.extract.figures.shared import NUMBERS_BACK, REACH, Measured, shared
 from kg.extract.figures.units import units
-from kg.extract.figures.words import any_of
+from kg.extract.figures.words import any_of, words
 
-_CLAUSE = re.compile(r"[，,；;：:。！!？?]")
-_COORDINATED = re.compile(r"[、和与及]|以及")
-_JOINT = re.compile(r"(?:以上|左右|以内|以下)?(?:[、和与及]|以及)约?")
-_LONGEST, _REACH, _CLAUSE_REST = 24, 48, 14
-_APART = "分别"
-_SHORT_PART = 5  # longer parts of a coordination stand for themselves
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A number with the words that say what it is: ``indicator`` may be empty where the sentence does not tell."""
-
-    number: Number
-    indicator: str
-    before: Before
-    suffix: str
-    clause: int
+_CLAUSE = re.compile(r"[，,；;：:。.！!？?]")
+_ATTRIBUTE = re.compile(r"(?:以上|以下|以内)(?![、，,；和及，]|$)|的")
+_LONGEST, _CLAUSE_REST = 24, 14
 
 
 def measured(sentence: Line, numbers: Sequence[Number]) -> list[Measured]:
@@ -35,27 +23,31 @@ def measured(sentence: Line, numbers: Sequence[Number]) -> list[Measured]:
     used = 0
     for number in numbers:
         cut = _clause_start(sentence.text, number.start)
-        start = max(cut, used, number.start - _REACH)
+        start = max(cut, used, number.start - REACH)
+        if out and _ATTRIBUTE.match(sentence.text[out[-1].number.end : number.start]):
+            start = max(
+                cut, out[-1].before.start
+            )  # 总投资超15亿元的项目38个: the first number is part of what the next counts
         suffix, end = after(sentence, number.end)
         item = Measured(number, "", before(sentence, start, number.start), suffix, cut)
         indicator, used = _indicator(sentence, item, end, out)
         out.append(replace(item, indicator=_cut(indicator, item.before, sentence)))
-    return _shared(sentence, out)
+    return shared(sentence, out)
 
 
 def _cut(indicator: str, words: Before, sentence: Line) -> str:
     """The last words of an indicator that is too long."""
     if len(indicator) <= _LONGEST:
-        return indicator
+        return indicator.replace("　", "")
     first = len(indicator) - _LONGEST
     if indicator == words.rest:
         first = next((b for b in range(first, len(indicator)) if words.start + b in sentence.borders), first)
-    return indicator[first:].lstrip("、和与及的")
+    return indicator[first:].lstrip("、和与及的").replace("　", "")
 
 
 def _clause_start(text: str, end: int) -> int:
     """Where the clause of a number begins: behind the last mark, or inside the bracket that is still open."""
-    low = max(0, end - 2 * _REACH)
+    low = max(0, end - 2 * REACH)
     depth = 0
     for i in range(end - 1, low - 1, -1):
         if text[i] in "）)":
@@ -70,25 +62,49 @@ def _clause_start(text: str, end: int) -> int:
 
 
 def _within_number(text: str, i: int) -> bool:
-    """Whether the mark stands between two digits: 1,234."""
-    return text[i] in ",:" and 0 < i < len(text) - 1 and text[i - 1].isdigit() and text[i + 1].isdigit()
+    """Whether the mark stands between two digits: 1,234 and 2.5."""
+    return text[i] in ",:." and 0 < i < len(text) - 1 and _is_digit(text[i - 1]) and _is_digit(text[i + 1])
+
+
+def _is_digit(char: str) -> bool:
+    return char.isdigit() or char in MASKS
 
 
 def _indicator(sentence: Line, item: Measured, end: int, done: Sequence[Measured]) -> tuple[str, int]:
     """The indicator of a number whose limits end at ``end``, and up to where its words were used."""
-    number, words = item.number, item.before
+    left = item.before
+    rest_end = left.start + len(left.rest)
     right, right_end = _right(sentence, end)
-    rest_end = words.start + len(words.rest)
-    verbal = only_verbs(sentence, words.start, rest_end)
-    counts = number.unit in units() and units()[number.unit].counts
-    if right and (counts or verbal or words.genitive) and not words.change:
-        verb = words.rest if verbal else "" if words.genitive else leading_verbs(sentence, words.start, rest_end)
-        return _joined(verb, right), right_end
-    if words.rest and verbal:
+    verbal = only_verbs(sentence, left.start, rest_end) and not left.rest.startswith("占")
+    if right and not left.change:
+        joined = _with_right(sentence, item, right, verbal=verbal)
+        if joined:
+            return joined, right_end
+    if left.rest and verbal:
         return _with_object(sentence, item, done), end
-    if words.rest and not words.rest.startswith("占"):
-        return _plain(words.rest), end
-    return _subject(sentence, done, item.clause) + words.rest, end
+    if left.rest and not left.rest.startswith("占"):
+        return _plain(left.rest), end
+    said = _predicate(sentence, end) if not left.rest and not left.change else ""
+    return said or _subject(sentence, done, item.clause) + left.rest, end
+
+
+def _with_right(sentence: Line, item: Measured, right: str, *, verbal: bool) -> str:
+    """What is counted stands behind the number: with the verb before it; nothing if it is before."""
+    left, unit = item.before, item.number.unit
+    if left.rest.endswith(words("noun", "capacity")):
+        return next(w for w in words("noun", "capacity") if left.rest.endswith(w)) + right
+    if verbal or left.genitive:
+        return _joined("" if left.genitive else left.rest, right)
+    if unit in units() and units()[unit].counts:
+        return _joined(leading_verbs(sentence, left.start, left.start + len(left.rest)), right)
+    return left.rest + right if right in words("noun", "money") else ""
+
+
+def _predicate(sentence: Line, end: int) -> str:
+    """What is said of a number that stands alone: 有300人次得到救助."""
+    stop = _CLAUSE.search(sentence.text, end)
+    said = sentence.text[end : stop.start() if stop else len(sentence.text)]
+    return said if 0 < len(said) <= _CLAUSE_REST and said[0] not in "、和及与" and "　" not in said else ""
 
 
 def _with_object(sentence: Line, item: Measured, done: Sequence[Measured]) -> str:
@@ -102,9 +118,9 @@ def _with_object(sentence: Line, item: Measured, done: Sequence[Measured]) -> st
 
 
 def _plain(rest: str) -> str:
-    """What is measured without the verb in its middle: 非公有制经济完成增加值 → 非公有制经济增加值."""
-    found = any_of("link", "inside").search(rest, 2)
-    return rest[: found.start()] + rest[found.end() :].removeprefix("了") if found else rest
+    """What is measured without the verbs in its middle: 非公有制经济完成增加值 → 非公有制经济增加值."""
+    plain = rest[:2] + any_of("link", "inside").sub("", rest[2:])
+    return plain.removesuffix("均") if plain.endswith("率均") else plain
 
 
 def _joined(verb: str, noun: str) -> str:
@@ -130,7 +146,7 @@ def _right(sentence: Line, end: int) -> tuple[str, int]:
 
 def _subject(sentence: Line, done: Sequence[Measured], cut: int) -> str:
     """The indicator of the last number that is a level; else what the clause before speaks of."""
-    for earlier in reversed(done):
+    for earlier in reversed(done[-NUMBERS_BACK:]):
         if not earlier.before.change and earlier.indicator and "占" not in earlier.indicator:
             return earlier.indicator
     if done:
@@ -139,61 +155,6 @@ def _subject(sentence: Line, done: Sequence[Measured], cut: int) -> str:
         return ""
     start = _clause_start(sentence.text, cut - 1)
     begin = before(sentence, start, cut - 1)
-    noun, _ = noun_right(sentence, begin.start)
+    head = begin.start + begin.rest.rfind("的") + 1
+    noun, _ = noun_right(sentence, head)
     return noun or begin.rest[:_LONGEST]
-
-
-def _shared(sentence: Line, found: list[Measured]) -> list[Measured]:
-    """Share coordinated indicators and change words out among joined numbers: 出口和进口分别增长5%、7%."""
-    out = list(found)
-    i = 0
-    while i < len(out):
-        group = _group(sentence, out, i)
-        apart = _says_apart(sentence, out[i])
-        if len(group) > 1 or apart:
-            first = out[i].before
-            for j, name in zip(group, _names(out, i, len(group), apart=apart), strict=False):
-                words = (
-                    replace(out[j].before, modifier=first.modifier, change=first.change, is_start=False)
-                    if j > i
-                    else first
-                )
-                out[j] = replace(out[j], indicator=name, before=words)
-        i += len(group)
-    return out
-
-
-def _says_apart(sentence: Line, item: Measured) -> bool:
-    number = item.number
-    return _APART in sentence.text[max(item.clause, number.start - _REACH) : number.start]
-
-
-def _group(sentence: Line, found: Sequence[Measured], i: int) -> list[int]:
-    """The numbers of one kind that are joined by nothing but 、 and 和, from the i-th on."""
-    group = [i]
-    for j in range(i + 1, len(found)):
-        between = sentence.text[found[j - 1].number.end : found[j].number.start]
-        if not _JOINT.fullmatch(between):
-            break
-        group.append(j)
-    return group
-
-
-def _names(found: Sequence[Measured], i: int, count: int, *, apart: bool) -> list[str]:
-    """As many names as numbers: those of the coordination before them, else those of the numbers before."""
-    rest, own = found[i].before.rest, found[i].indicator
-    if not rest:
-        before_them = [m.indicator for m in found[max(0, i - count) : i]]
-        if count > 1 and len(set(before_them)) == count and not own.startswith("占"):
-            return before_them  # as many numbers stand right before, each with its own name
-        earlier = list(dict.fromkeys(m.indicator for m in found[:i] if not m.before.change))
-        return earlier[-count:] if apart and len(earlier) >= count else [own] * count
-    parts = [p for p in _COORDINATED.split(rest) if p]
-    if count == 1 or len(parts) != count:
-        return [own] * count
-    return [p if len(p) >= len(parts[-1]) else _completed(p, parts[-1]) for p in parts]
-
-
-def _completed(part: str, last: str) -> str:
-    """A short part of a coordination with the head of the last: 城镇 + 农村居民收入 → 城镇居民收入."""
-    return part if part[-1:] == last[-1:] or len(part) > _SHORT_PART else part + last[len(part) :]

@@ -21,7 +21,7 @@ def noun_right(sentence: Line, at: int) -> tuple[str, int]:
         if stop - at > _LONGEST or _ends(word, tag, first=start == at):
             break
         end = stop
-    while end > at and sentence.text[end - 1] in "的地 “":
+    while end > at and sentence.text[end - 1] in "的 “":
         end -= 1
     if sentence.text.count("”", at, end) > sentence.text.count("“", at, end):
         end = sentence.text.index("”", at)
