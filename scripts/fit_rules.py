@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Measure how far each rule can be trusted, over annotated reports, and write the weights to schemas/scores.toml.
 
-usage: fit_rules.py TEXTS:GOLD [TEXTS:GOLD ...] [--folds N] [--out FILE]
+usage: fit_rules.py TEXTS:GOLD[:WEIGHT] ... [--folds N] [--out FILE]
 
-TEXTS holds the reports, GOLD their annotations (``<stem>.json``). A finding is right when its span (quotation marks cut) and its
-type are annotated. Its facts are weighed by logistic regression with an L2 penalty; facts seen fewer than MIN_SEEN times are left
-out, so that no report's own words become evidence. With --folds each report is scored by weights measured without it, and the best
-bar and its F1 are printed; that is the honest figure to tune by.
+TEXTS holds the reports, GOLD their annotations (``<stem>.json``), WEIGHT says how much they count (1). A finding is
+right when its span (quotation marks cut) and its type are annotated. Its facts are weighed by logistic regression with
+an L2 penalty; facts seen fewer than MIN_SEEN times or in fewer than MIN_REPORTS reports are left out, so that no
+report's own words become evidence. With --folds each report is scored by weights measured without it, and F1 is
+printed for several bars: the honest figure to tune by.
 """
 
 import argparse
@@ -24,8 +25,11 @@ from kg.model import INITIATIVE_TYPES, Mention
 from kg.read import find, read
 from kg.segment import segment
 
-MIN_SEEN, MIN_REPORTS, PENALTY, STEPS = 8, 3, 3.0, 220
+MIN_SEEN, MIN_REPORTS, PENALTY, STEPS, LEAST = 10, 4, 3.0, 180, 0.05
+# The log-odds of a repeated name, which is found after the choice and so cannot be weighed with the others.
+REPEATED = 0.66
 Key = tuple[int, int, str]
+Annotated = tuple[str, list[Mention], set[Key], float]
 
 
 def trimmed(start: int, text: str, kind: str) -> Key:
@@ -34,27 +38,30 @@ def trimmed(start: int, text: str, kind: str) -> Key:
     return left, start + len(text.rstrip(EDGE)), kind
 
 
-def load(pairs: Sequence[str]) -> list[tuple[str, list[Mention], set[Key]]]:
-    """Each report's name, findings and annotations."""
+def load(pairs: Sequence[str]) -> list[Annotated]:
+    """Each report's name, findings, annotations and weight."""
     out = []
     for pair in pairs:
-        texts, gold = pair.split(":")
+        texts, gold, *weight = pair.split(":")
         for path in sorted(Path(gold).glob("*.json")):
             record = json.loads(path.read_text(encoding="utf-8"))
             (source,) = find([Path(texts) / record["report"]])
             (report,) = read(source)
             right = {trimmed(m["start"], m["text"], m["type"]) for m in record["mentions"]}
-            out.append((path.stem, candidates(segment(report)), right))
+            out.append((path.stem, candidates(segment(report)), right, float(*weight or (1.0,))))
     return out
 
 
 class Design:
     """Findings as rows of feature indices."""
 
-    def __init__(self, data: list[tuple[str, list[Mention], set[Key]]]) -> None:
+    def __init__(self, data: list[Annotated]) -> None:
         counts: Counter[str] = Counter()
         reports: dict[str, set[int]] = defaultdict(set)
-        rows = [[list(features(m.extractor, m.type, m.reason.split(" "))) for m in found] for _, found, _ in data]
+        rows = [
+            [[f"{m.extractor} {f}" for f in features(m.type, m.reason.split(" "))] for m in found]
+            for _, found, _, _ in data
+        ]
         for i, row in enumerate(rows):
             for names in row:
                 counts.update(names)
@@ -63,28 +70,29 @@ class Design:
         kept = sorted(n for n, c in counts.items() if c >= MIN_SEEN and len(reports[n]) >= MIN_REPORTS)
         self.names = kept
         index = {n: i for i, n in enumerate(kept)}
-        self.columns, self.starts, self.report, y = [], [0], [], []
-        for i, (_, found, right) in enumerate(data):
+        columns, starts, report, y = [], [0], [], []
+        for i, (_, found, right, _) in enumerate(data):
             for m, names in zip(found, rows[i], strict=True):
-                self.columns.extend(index[n] for n in names if n in index)
-                self.starts.append(len(self.columns))
-                self.report.append(i)
+                columns.extend(index[n] for n in names if n in index)
+                starts.append(len(columns))
+                report.append(i)
                 y.append(trimmed(m.span.start, m.text, m.type) in right)
         self.y = np.array(y, dtype=float)
-        self.columns = np.array(self.columns)
-        self.rows = np.repeat(np.arange(len(y)), np.diff(self.starts))
-        self.report = np.array(self.report)
+        self.columns = np.array(columns)
+        self.rows = np.repeat(np.arange(len(y)), np.diff(starts))
+        self.report = np.array(report)
+        self.counts = np.array([data[i][3] for i in report])
 
     def margin(self, weights: np.ndarray) -> np.ndarray:
         """The sum of the weights of each row."""
         return np.bincount(self.rows, weights=weights[self.columns], minlength=len(self.y))
 
     def fit(self, use: np.ndarray) -> np.ndarray:
-        """Weights by full-batch Adam on the rows in ``use``."""
+        """Weights by full-batch Adam; ``use`` says how much each row counts."""
         w, m, v = (np.zeros(len(self.names)) for _ in range(3))
         for step in range(1, STEPS + 1):
             p = 1 / (1 + np.exp(-self.margin(w)))
-            error = np.where(use, p - self.y, 0.0)
+            error = use * (p - self.y)
             gradient = np.bincount(self.columns, weights=error[self.rows], minlength=len(w)) + PENALTY * w
             m = 0.9 * m + 0.1 * gradient
             v = 0.99 * v + 0.01 * gradient**2
@@ -98,12 +106,12 @@ def f1(found: int, predicted: int, gold: int) -> float:
     return 2 * found / max(predicted + gold, 1)
 
 
-def sweep(data: list[tuple[str, list[Mention], set[Key]]], p: np.ndarray) -> None:
+def sweep(data: list[Annotated], p: np.ndarray) -> None:
     """Print F1 for several bars."""
     for bar in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45):
         tally: Counter[str] = Counter()
         at = 0
-        for _, found, right in data:
+        for _, found, right, _ in data:
             scored = [replace_score(m, float(p[at + i])) for i, m in enumerate(found)]
             at += len(found)
             said = {trimmed(m.span.start, m.text, m.type) for m in choose(scored, bar)}
@@ -133,22 +141,37 @@ def main() -> None:
     args = parser.parse_args()
     data = load(args.pairs)
     design = Design(data)
-    gold = sum(len(r) for _, _, r in data)
-    print(f"{len(data)} reports, {len(design.y)} findings, {int(design.y.sum())} right, {gold} annotated, {len(design.names)} facts")
-    reach = sum(len({trimmed(m.span.start, m.text, m.type) for m in f} & r) for _, f, r in data)
+    gold = sum(len(r) for _, _, r, _ in data)
+    right = int(design.y.sum())
+    print(f"{len(data)} reports, {len(design.y)} findings, {right} right, {gold} annotated, {len(design.names)} facts")
+    reach = sum(len({trimmed(m.span.start, m.text, m.type) for m in f} & r) for _, f, r, _ in data)
     print(f"reachable by some finding: {reach / gold:.3f}")
     if args.folds:
         p = np.zeros(len(design.y))
         for fold in range(args.folds):
             held = design.report % args.folds == fold
-            w = design.fit(~held)
+            w = design.fit(np.where(held, 0.0, design.counts))
             p[held] = (1 / (1 + np.exp(-design.margin(w))))[held]
         sweep(data, p)
     if args.out:
-        w = design.fit(np.ones(len(design.y), dtype=bool))
-        lines = [f'{json.dumps(n, ensure_ascii=False)} = {x:.2f}' for n, x in zip(design.names, w, strict=True) if abs(x) >= 0.02]
-        head = "# Weights of the rules' facts, written by scripts/fit_rules.py: measured, not edited by hand.\n\n[weight]\n"
-        args.out.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+        w = design.fit(design.counts)
+        args.out.write_text(toml(design.names, w), encoding="utf-8")
+
+
+def toml(names: Sequence[str], weights: np.ndarray) -> str:
+    """The weights as a table an extractor, each fact on a line; what hardly weighs is left out."""
+    lines = ["# Weights of the rules' facts, written by scripts/fit_rules.py: measured, not edited by hand."]
+    lines += ["", "[consistency]", f'"repeated" = {REPEATED}']
+    table = ""
+    for name, weight in zip(names, weights, strict=True):
+        extractor, fact = name.split(" ", 1)
+        if abs(weight) < LEAST:
+            continue
+        if extractor != table:
+            lines += ["", f"[{extractor}]"]
+            table = extractor
+        lines.append(f"{json.dumps(fact, ensure_ascii=False)} = {weight:.2f}")
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

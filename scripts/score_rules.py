@@ -15,6 +15,8 @@ from kg.model import Mention
 from kg.read import find, read
 from kg.segment import segment
 
+EMPTY = {"themes": [], "status": "none", "places": [], "orgs": []}
+
 
 def record(name: str, mentions: tuple[Mention, ...]) -> dict[str, object]:
     """One report in the published format."""
@@ -22,9 +24,7 @@ def record(name: str, mentions: tuple[Mention, ...]) -> dict[str, object]:
     return {
         "report": name,
         "mentions": [{"start": m.span.start, "end": m.span.end, "text": m.text, "type": m.type} for m in mentions],
-        "entities": [
-            {"name": n, "type": t, "aliases": [], "themes": [], "status": "none", "places": [], "orgs": []} for n, t in kinds
-        ],
+        "entities": [{"name": n, "type": t, "aliases": [], **EMPTY} for n, t in kinds],
     }
 
 

@@ -29,4 +29,4 @@ def repeated(page: Page, chosen: Sequence[Mention]) -> Iterator[Mention]:
     for last, (size, kind) in automaton.iter_long(page.text):
         start, end = last - size + 1, last + 1
         if page.is_border(start) and page.is_border(end):
-            yield from page.mention(start, end, kind, "consistency", f"size={min(size, 9)}")
+            yield from page.mentions(start, end, (kind,), "consistency", ("repeated",))

@@ -1,9 +1,9 @@
-"""Lists closed by 等 and a class noun (甲、乙和丙等重点项目): each item is a name, also one without a head of its own."""
+"""Lists closed by 等 and a class noun (甲、乙和丙等重点项目): each item is a name, with or without a head."""
 
 import re
 from collections.abc import Iterator
 
-from kg.extract.facts import inner_facts, left_facts, right_facts
+from kg.extract.facts import group, inner_facts, left_facts, right_facts
 from kg.extract.left import starts
 from kg.extract.page import Page
 from kg.extract.vocabulary import heads
@@ -34,15 +34,12 @@ def _items(page: Page, sentence: Sentence, at: int) -> Iterator[Mention]:
         for start in starts(page, end - 1, begin):
             if begin <= start.offset < end - 1:
                 facts = (
-                    f"noun={noun}",
-                    f"distance={distance}",
-                    f"last={int(end == at)}",
-                    *left_facts(page, start),
-                    *right_facts(page, end),
-                    *inner_facts(page, start.offset, end, end),
+                    group(f"noun={noun}", f"distance={distance}", f"last={int(end == at)}"),
+                    left_facts(start),
+                    right_facts(page, end),
+                    inner_facts(page, start.offset, end, end),
                 )
-                for kind in heads()[noun].types[:2]:
-                    yield from page.mention(start.offset, end, kind, "coordination", *facts)
+                yield from page.mentions(start.offset, end, heads()[noun].types[:2], "coordination", *facts)
         if begin <= sentence.span.start or not _ITEM_BREAK.match(page.text[begin - 1]):
             return
         end = begin - 1

@@ -1,16 +1,20 @@
-"""What a rule notes about a name it found, in words that can be read as a reason and weighed as evidence."""
+"""What a rule notes about a name it found, in words that can be read as a reason and weighed as evidence.
+
+Facts come in groups (left, right, inner); equal groups are one object, so that their weights are summed only once.
+"""
 
 from functools import lru_cache
-from itertools import takewhile
 
 from kg.extract.left import Start
 from kg.extract.masks import is_masked
-from kg.extract.page import CLOSING, OPENING, Page
+from kg.extract.page import Page
 from kg.extract.vocabulary import words
 
+Facts = tuple[str, ...]
 _SIZES = ((2, "2"), (3, "3"), (4, "4"), (6, "5-6"), (9, "7-9"), (14, "10-14"), (20, "15-20"))
-_NUMERALS = frozenset("一二三四五六七八九十两双百千万0123456789")
+_MASKS = frozenset("*○×")
 _LINKS = "、和与及的"
+_OWN_CLASS = frozenset("、“”《（")
 
 
 @lru_cache(maxsize=64)
@@ -19,62 +23,74 @@ def size(length: int) -> str:
     return next((label for most, label in _SIZES if length <= most), "21-")
 
 
-def left_facts(page: Page, start: Start) -> tuple[str, ...]:
+@lru_cache(maxsize=20000)
+def group(*facts: str) -> Facts:
+    """A group of facts that do not come from the text around."""
+    return facts
+
+
+@lru_cache(maxsize=20000)
+def _left(border: str, before: str, passed: int) -> Facts:
+    return f"border={border}", f"before={before}", f"passed={passed}"
+
+
+def left_facts(start: Start) -> Facts:
     """What stands before the name."""
-    return f"border={start.border}", f"before={start.before}", f"passed={start.passed}"
+    return _left(start.border, start.before, start.passed)
 
 
-def right_facts(page: Page, end: int) -> tuple[str, ...]:
+@lru_cache(maxsize=20000)
+def _right(word: str, tag: str) -> Facts:
+    return f"right={word}", f"after={_right_class(word, tag)}"
+
+
+def right_facts(page: Page, end: int) -> Facts:
     """What stands after the name."""
-    word = page.right_word(end)
-    return f"right={word}", f"after={_right_class(page, end, word)}"
+    at = page.word_at[end]
+    return _right(page.right_word(end), page.tokens[at].tag[:1] if at >= 0 else "x")
 
 
-def _right_class(page: Page, end: int, word: str) -> str:
+def _right_class(word: str, tag: str) -> str:
     if word == "$" or not word[0].isalnum():
-        return "mark" if word not in ("、", "“", "”", "《") else word
+        return word if word in _OWN_CLASS else "mark"
     for key in ("cut", "persons"):
         if word in words("right", key):
             return key
-    if word in words("stop", "verbs"):
-        return "verb"
-    at = page.word_at[end]
-    return page.tokens[at].tag[:1] if at >= 0 else "x"
+    return "verb" if word in words("stop", "verbs") else tag
 
 
-def inner_facts(page: Page, start: int, end: int, core_end: int) -> tuple[str, ...]:
+@lru_cache(maxsize=20000)
+def _inner(length: str, what: str, first: str, *has: str) -> Facts:
+    return f"size={length}", f"core={what}", f"first={first}", *(f"has={h}" for h in has)
+
+
+def inner_facts(page: Page, start: int, end: int, core_end: int) -> Facts:
     """What the name is made of; ``core_end`` is where its head begins."""
     text = page.text[start:end]
-    out = [f"size={size(len(text))}", f"core={core(page, start, core_end)}", f"first={_first_tag(page, start)}"]
-    out += [f"has={link}" for link in _LINKS if link in text[:-1]]
+    has = [link for link in _LINKS if link in text[:-1]]
     if is_masked(text):
-        out.append("has=mask")
-    if any(char in OPENING for char in text):
-        out.append("has=quote")
-    if page.document.sections[page.document.sentences[page.sentence_at(start)].section].span.start == page.document.sentences[page.sentence_at(start)].span.start:
-        out.append("heading")
-    return tuple(out)
-
-
-def _first_tag(page: Page, start: int) -> str:
+        has.append("mask")
+    if not page.pairs.keys().isdisjoint(range(start, end)):
+        has.append("quote")
+    if start in page.heading_starts:
+        has.append("heading")
     word = page.word_at[start]
-    return page.tokens[word].tag[:2] if word >= 0 else "x"
+    return _inner(size(end - start), core(page, start, core_end), page.tokens[word].tag[:2] if word >= 0 else "x", *has)
 
 
 def core(page: Page, start: int, end: int) -> str:
     """Whether the words before the head say which one: none, a numeral, generic words only, or something specific."""
-    while start < end and (page.text[start] in OPENING or page.text[start] in CLOSING):
-        start += 1
-    if start >= end:
-        return "none"
-    inside = [t.text for t in takewhile(lambda t: t.start < end, page.tokens[page.word_at[start] :]) if t.end <= end]
-    inside = [t for t in inside if t[0].isalnum() or t in ("*", "○", "×")]
     generic = words("generic", "words")
-    if all(t in generic or set(t) <= _NUMERALS for t in inside):
-        return f"generic{min(len(inside), 3)}"
-    return "specific" if not any(t in generic for t in inside) else "mixed"
-
-
-def theme_fact(text: str) -> str:
-    """Whether the whole name is but a field of work."""
-    return f"theme={int(text in words('themes', 'words'))}"
+    seen = plain = 0
+    first, last = page.word_at[start], page.word_at[end - 1] + 1 if end > start else 0
+    for _, stop, text, _ in page.tokens[first:last]:
+        if stop > end:
+            break
+        if text[0].isalnum() or text in _MASKS:
+            seen += 1
+            plain += text in generic or text.isnumeric()
+    if not seen:
+        return "none"
+    if plain == seen:
+        return f"generic{min(seen, 3)}"
+    return "mixed" if plain else "specific"

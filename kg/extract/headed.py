@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from kg.extract.facts import inner_facts, left_facts, right_facts, theme_fact
+from kg.extract.facts import group, inner_facts, left_facts, right_facts
 from kg.extract.left import starts
 from kg.extract.page import CLOSING, Page
-from kg.extract.vocabulary import Head, head_automaton, heads
+from kg.extract.vocabulary import Head, head_automaton, heads, words
 from kg.model import Mention
+
+_LONGEST_BRACKET = 14
 
 
 def extract(page: Page) -> Iterator[Mention]:
@@ -14,18 +16,27 @@ def extract(page: Page) -> Iterator[Mention]:
     for end, head in _heads(page):
         sentence = page.document.sentences[page.sentence_at(end - 1)]
         begin = end - len(head.word)
+        after = right_facts(page, end)
+        bracket = _bracket(page, end, sentence.span.end)
         for start in starts(page, begin, sentence.span.start):
             if start.offset > begin or page.text[start.offset] in CLOSING:
                 continue
+            theme = page.text[start.offset : end] in words("themes", "words")
             facts = (
-                f"head={head.word}",
-                *left_facts(page, start),
-                *right_facts(page, end),
-                *inner_facts(page, start.offset, end, begin),
-                theme_fact(page.text[start.offset : end]),
+                group(f"head={head.word}", f"theme={int(theme)}"),
+                left_facts(start),
+                inner_facts(page, start.offset, end, begin),
             )
-            for kind in head.types:
-                yield from page.mention(start.offset, end, kind, "headed", *facts)
+            yield from page.mentions(start.offset, end, head.types, "headed", *facts, after)
+            if bracket:
+                yield from page.mentions(start.offset, bracket, head.types, "headed", *facts, ("bracket",))
+
+
+def _bracket(page: Page, end: int, limit: int) -> int:
+    """The end of the brackets that follow a name at once (综合治理工程（一期）), 0 where there are none."""
+    if page.text[end : end + 1] != "（":
+        return 0
+    return page.text.find("）", end, min(limit, end + _LONGEST_BRACKET)) + 1
 
 
 def _heads(page: Page) -> Iterator[tuple[int, Head]]:

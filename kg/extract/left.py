@@ -6,12 +6,15 @@ from typing import NamedTuple
 
 from kg.extract.page import CLOSING, LONGEST_NAME, OPENING, Page
 from kg.extract.vocabulary import words
+from kg.model import Token
 
 _STOP_MARKS = frozenset("，。；：！？,;:!?\n\r\t ●■▲◆★…—（(【[|")
 _NUMBER = re.compile(r"[\d.*×X%〇零一二三四五六七八九十百千万亿两几多余]+")
-# Parts of speech that may stand before a name as well as inside one: verbs, prepositions, conjunctions, particles, adverbs.
+# Parts of speech that may stand before a name as well as inside one: verbs, prepositions, conjunctions, adverbs.
 _LOOSE_TAGS = ("v", "d", "p", "c", "r", "u", "z", "y")
-_MOST_STARTS = 6
+# jieba's dictionary has set phrases (深入开展 i, 全面完成 l) and its guesses carry any of these tags.
+_PHRASE_TAGS = frozenset(("i", "l", "n", "nr", "nt", "nz", "z", "x", "v"))
+_MOST_STARTS, _VERB = 7, 2
 
 
 class Start(NamedTuple):
@@ -28,63 +31,77 @@ class Start(NamedTuple):
 
 def starts(page: Page, head: int, floor: int) -> Iterator[Start]:
     """Yield the places left of ``head`` (never before ``floor``) where a name may begin, the nearest first."""
-    word = page.word_at[head]
-    at = page.tokens[word].start if word >= 0 else head
+    at, glued = _first_word(page, head)
+    if glued:
+        yield Start(at, page.text[at - glued : at], "stop", 0)
+        return
     passed = 0
-    if word >= 0 and at < head:
-        cut = _stop_prefix(page.tokens[word].text)
-        if cut and at + cut < head:
-            yield Start(at + cut, page.text[at : at + cut], "stop", 0)
-            return
     while passed < _MOST_STARTS:
-        if at <= floor:
-            yield Start(at, "^", "edge", passed)
-            return
-        before = page.text[at - 1]
-        if before in _STOP_MARKS or before in OPENING:
-            yield Start(at, before, "mark", passed)
+        before = page.text[at - 1] if at > floor else "^"
+        if before == "^" or before in _STOP_MARKS or before in OPENING:
+            yield Start(at, before, "edge" if before == "^" else "mark", passed)
             return
         if before in CLOSING and at - 1 in page.pairs:
             at = page.pairs[at - 1]
             continue
-        token = page.tokens[page.word_at[at - 1]] if page.word_at[at - 1] >= 0 else None
-        if token is None or head - token.start > LONGEST_NAME:
+        token = page.tokens[page.word_at[at - 1]]
+        if page.word_at[at - 1] < 0 or head - token.start > LONGEST_NAME:
             yield Start(at, "^", "edge", passed)
             return
-        border, cut = _border(page, token)
-        if cut:
-            yield Start(token.start + cut, token.text[:cut], "stop", passed)
+        border, glued = _border(page, token)
+        if glued:
+            yield Start(token.start + glued, token.text[:glued], "stop", passed)
             return
         if border:
             yield Start(at, token.text, border, passed)
-            if border in ("stop", "count"):
+            if border == "stop":
                 return
             passed += 1
         at = token.start
 
 
-def _border(page: Page, token: "object") -> tuple[str, int]:
-    """What kind of border a word makes, and how many of its characters stand outside a name it is glued to."""
-    text, tag = token.text, token.tag  # type: ignore[attr-defined]  # a Token
-    stop = words("stop", "verbs")
+def _first_word(page: Page, head: int) -> tuple[int, int]:
+    """Where the walk begins: at the word that holds the head, or after the verb that this word was glued to.
+
+    The second number is the length of that verb, 0 where there is none.
+    """
+    index = page.word_at[head]
+    if index < 0:
+        return head, 0
+    token = page.tokens[index]
+    glued = _glued_verb(token.text) if token.start < head else 0
+    if glued and token.start + glued < head:
+        return token.start + glued, glued
+    return token.start, 0
+
+
+def _border(page: Page, token: Token) -> tuple[str, int]:
+    """What kind of border a word makes, and how many of its characters are a verb it was glued to."""
+    text, tag = token.text, token.tag
     if text in words("soft", "words"):
         return "soft", 0
-    if text in stop or (len(text) > 2 and tag in ("i", "l", "n", "nr", "nt", "nz", "z", "x", "v") and text[-2:] in stop):  # noqa: PLR2004
+    if _stops(text, tag):
         return "stop", 0
-    if text in words("stop", "count") and _after_number(page, token.start):  # type: ignore[attr-defined]
+    if text in words("stop", "count") and _after_number(page, token.start):
         return "count", 0
     if tag in ("m", "mq") and text[-1] in words("stop", "count"):
         return "count" if _NUMBER.fullmatch(text[:-1]) else "loose", 0
-    cut = _stop_prefix(text) if tag == "x" else 0
-    if cut:
-        return "", cut
+    glued = _glued_verb(text) if tag == "x" else 0
+    if glued:
+        return "", glued
     return ("loose", 0) if tag.startswith(_LOOSE_TAGS) else ("", 0)
+
+
+def _stops(text: str, tag: str) -> bool:
+    """Whether no name reaches over this word: a verb of the list, also at the end of a phrase (深入开展)."""
+    stop = words("stop", "verbs")
+    return text in stop or (len(text) > _VERB and tag in _PHRASE_TAGS and text[-_VERB:] in stop)
 
 
 def _after_number(page: Page, offset: int) -> bool:
     return offset > 0 and _NUMBER.fullmatch(page.text[offset - 1]) is not None
 
 
-def _stop_prefix(text: str) -> int:
-    """How many characters of an unknown word are a verb that the segmenter glued to a name (完成区 → 完成)."""
-    return 2 if len(text) > 2 and text[:2] in words("stop", "verbs") else 0  # noqa: PLR2004
+def _glued_verb(text: str) -> int:
+    """How many characters of a word are a verb that the segmenter glued to a name (完成区 → 完成)."""
+    return _VERB if len(text) > _VERB and text[:_VERB] in words("stop", "verbs") else 0

@@ -43,9 +43,10 @@ def _bare(text: str) -> tuple[str, list[int]]:
 
 
 def extract(page: Page) -> Iterator[Mention]:
-    """Yield the longest known names; a weak form only between quotation marks or before a head."""
+    """Yield known names; a weak form only between quotation marks or before a head."""
     bare, at = _bare(page.text)
-    for last, entry in _automaton().iter_long(bare):
+    longest = {last: entry.size for last, entry in _automaton().iter_long(bare)}
+    for last, entry in _automaton().iter(bare):
         start, end = at[last - entry.size + 1], at[last] + 1
         if not (_is_whole(page, start) and _is_whole(page, end)) or _crosses_two_quotes(page.text[start:end]):
             continue
@@ -55,9 +56,10 @@ def extract(page: Page) -> Iterator[Mention]:
             f"quoted={int(quoted)}",
             f"size={min(entry.size, 9)}",
             f"right={_right(page, end)}",
+            f"longest={int(longest.get(last) == entry.size)}",
         )
         if quoted or not entry.weak:
-            yield from page.mention(start, end, entry.type, "lexicon", *facts)
+            yield from page.mentions(start, end, (entry.type,), "lexicon", facts)
         yield from _with_head(page, start, end, entry, quoted=quoted)
 
 
@@ -69,9 +71,11 @@ def _with_head(page: Page, start: int, end: int, entry: _Entry, *, quoted: bool)
     for size in range(min(_LONGEST_HEAD, len(page.text) - after), 0, -1):
         head = heads().get(page.text[after : after + size])
         if head and head.glue and page.is_border(after + size):
-            facts = (f"head={head.word}", f"quoted={int(quoted)}", f"weak={int(entry.weak)}", f"size={min(entry.size, 9)}")
-            for kind in dict.fromkeys((entry.type, *head.types[:2])):
-                yield from page.mention(start, after + size, kind, "lexicon", "joined", *facts, f"same={int(kind == entry.type)}")
+            facts = ("joined", f"head={head.word}", f"quoted={int(quoted)}", f"weak={int(entry.weak)}")
+            yield from page.mentions(start, after + size, (entry.type,), "lexicon", (*facts, "own"))
+            others = tuple(kind for kind in head.types[:2] if kind != entry.type)
+            if others:
+                yield from page.mentions(start, after + size, others, "lexicon", facts)
             return
 
 

@@ -9,8 +9,8 @@ from kg.model import Mention
 def choose(found: Iterable[Mention], bar: float) -> list[Mention]:
     """The best disjoint findings, in text order.
 
-    A finding adds its score minus ``bar``, so one good long name is preferred to two doubtful short ones, and what scores
-    below the bar never stands. Ties go to the longer span, then to the type and extractor that sort first.
+    A finding adds its score minus ``bar``, so one good long name is preferred to two doubtful short ones, and what
+    scores below the bar never stands. Ties go to the longer span, then to the type and extractor that sort first.
     """
     best: dict[tuple[int, int], Mention] = {}
     for m in sorted(found, key=lambda m: (-m.score, m.type, m.extractor, m.reason)):

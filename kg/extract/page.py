@@ -1,28 +1,30 @@
-"""A document laid out for the rules: its characters, the words over them, quotation pairs, and how a finding becomes a mention."""
+"""A document laid out for the rules: characters, words, quotation pairs, and how a finding becomes a mention."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from kg.extract.masks import is_nothing_but_mask
-from kg.extract.scores import score
+from kg.extract.scores import Facts, score
 from kg.model import Document, EntityType, Mention, Sentence, Span, Token
 
 EDGE = "「」『』“”‘’《》〈〉\"'（）() \t\r\n\u3000\u00a0"
 OPENING = {"“": "”", "「": "」", "『": "』", "‘": "’", "《": "》", "〈": "〉"}
 CLOSING = {close: open_ for open_, close in OPENING.items()}
 QUOTES = frozenset((*OPENING, *CLOSING, '"'))
-LONGEST_QUOTE, LONGEST_NAME = 48, 60
+LONGEST_QUOTE, SHORTEST_NAME, LONGEST_NAME = 48, 2, 60
 
 
 class Page:
     """What the rules look at: built once per document, never changed.
 
-    ``text`` is the report as it is understood, of the same length as the report's own text.
+    ``text`` is the report as it is understood, of the same length as its own text. Findings that score below ``floor``
+    are not worth making.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, floor: float = 0.0) -> None:
         self.document = document
+        self.floor = floor
         self.text = document.report.reading or document.report.text
         self.tokens: list[Token] = [t for s in document.sentences for t in s.tokens]
         self._starts = [s.span.start for s in document.sentences]
@@ -34,6 +36,11 @@ class Page:
         for i, token in enumerate(self.tokens):
             out[token.start : token.end] = [i] * (token.end - token.start)
         return out
+
+    @cached_property
+    def heading_starts(self) -> frozenset[int]:
+        """Where the document's sections begin."""
+        return frozenset(s.span.start for s in self.document.sections)
 
     @cached_property
     def pairs(self) -> dict[int, int]:
@@ -72,27 +79,28 @@ class Page:
         word = self.word_at[end]
         return self.tokens[word].text if word >= 0 else "$"
 
-    def mention(self, start: int, end: int, kind: EntityType, extractor: str, *facts: str) -> Iterator[Mention]:
-        """Yield the finding as a mention, if it is within one sentence and more than a mask; its edges are tidied."""
+    def mentions(
+        self, start: int, end: int, kinds: Sequence[EntityType], extractor: str, *groups: Facts
+    ) -> Iterator[Mention]:
+        """Yield the finding once for each type it may have, its edges tidied.
+
+        Nothing is yielded where it is not within one sentence, is no more than a mask, or scores below the floor.
+        """
+        scores = score(extractor, kinds, groups)
+        if max(scores) < self.floor:
+            return
         start, end = self._tidy(start, end)
-        sentence = self.sentence_at(start)
-        if end - start < 2 or end - start > LONGEST_NAME or sentence < 0:  # noqa: PLR2004 -- no name has one character
+        index = self.sentence_at(start)
+        if not SHORTEST_NAME <= end - start <= LONGEST_NAME or index < 0:
             return
-        inside = self.document.sentences[sentence]
-        if end > inside.span.end or is_nothing_but_mask(self.text[start:end]):
+        sentence = self.document.sentences[index]
+        if end > sentence.span.end or is_nothing_but_mask(self.text[start:end]):
             return
-        report = self.document.report
-        yield Mention(
-            report.id,
-            kind,
-            report.text[start:end],
-            Span(start, end),
-            sentence,
-            inside.section,
-            extractor,
-            " ".join(facts),
-            score(extractor, kind, facts),
-        )
+        report, reason = self.document.report, " ".join(fact for facts in groups for fact in facts)
+        text, span = report.text[start:end], Span(start, end)
+        for kind, value in zip(kinds, scores, strict=True):
+            if value >= self.floor:
+                yield Mention(report.id, kind, text, span, index, sentence.section, extractor, reason, round(value, 4))
 
     def _tidy(self, start: int, end: int) -> tuple[int, int]:
         """Cut quotation marks and blanks at both ends, then take back those whose partner is inside."""

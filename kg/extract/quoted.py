@@ -2,17 +2,25 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from kg.extract.facts import inner_facts, left_facts, right_facts, size
+from kg.extract.facts import group, inner_facts, left_facts, right_facts, size
 from kg.extract.left import Start, starts
 from kg.extract.page import OPENING, Page
 from kg.extract.vocabulary import Head, heads
-from kg.model import EntityType, Mention
+from kg.model import INITIATIVE_TYPES, Mention
 
 _NUMBERED = re.compile(r"[一二三四五六七八九十两双百千万\d]+[^\W\d]{1,8}|[\d+一二三四五六七八九十]+")
-_FARTHEST_HEAD, _LONGEST_HEAD = 12, 8
+_FARTHEST_HEAD, _LONGEST_HEAD = 18, 8
 _LEFTMOST_STARTS = 3
-_ANY_TYPE: tuple[EntityType, ...] = ("Policy", "Program", "Campaign", "Project")
+
+
+class _End(NamedTuple):
+    """Where a name may end: at the quotation's own end, or at a head ``gap`` characters behind it."""
+
+    offset: int
+    head: Head | None
+    gap: int
 
 
 def extract(page: Page) -> Iterator[Mention]:
@@ -20,39 +28,34 @@ def extract(page: Page) -> Iterator[Mention]:
     for left, right in sorted(page.pairs.items()):
         if left > right or page.sentence_at(left) < 0:
             continue
-        sentence = page.document.sentences[page.sentence_at(left)]
-        before = page.text[left - 1] if left > sentence.span.start else "^"
+        sentence = page.document.sentences[page.sentence_at(left)].span
+        before = page.text[left - 1] if left > sentence.start else "^"
         begins = [Start(left, _word_before(page, left, before), "quote", 0)]
-        begins += [s for s in starts(page, left, sentence.span.start) if s.offset < left][:_LEFTMOST_STARTS]
-        ends: list[tuple[int, Head | None, int]] = [(right + 1, None, 0), *_heads_after(page, right + 1, sentence.span.end)]
+        begins += [s for s in starts(page, left, sentence.start) if s.offset < left][:_LEFTMOST_STARTS]
+        ends = [_End(right + 1, None, 0), *_heads_after(page, right + 1, sentence.end)]
         for begin in begins:
-            for end, head, gap in ends:
-                yield from _found(page, begin, left, right, end, head, gap)
+            for end in ends:
+                yield from _found(page, begin, left, right, end)
 
 
-def _found(page: Page, begin: Start, left: int, right: int, end: int, head: Head | None, gap: int) -> Iterator[Mention]:
+def _found(page: Page, begin: Start, left: int, right: int, end: _End) -> Iterator[Mention]:
     inside = page.text[left + 1 : right]
     own = _own_head(inside)
+    word = end.head.word if end.head else "-"
     facts = (
-        f"mark={page.text[left]}",
-        f"shape={_shape(inside)}",
-        f"own={own.word if own else '-'}",
-        f"inside={size(len(inside))}",
-        f"head={head.word if head else '-'}",
-        f"gap={min(gap, 5)}",
-        f"extended={int(begin.offset < left)}",
-        *left_facts(page, begin),
-        *right_facts(page, end),
-        *inner_facts(page, begin.offset, end, left),
+        group(f"mark={page.text[left]}", f"shape={_shape(inside)}", f"inside={size(len(inside))}"),
+        group(f"own={own.word if own else '-'}", f"head={word}", f"gap={min(end.gap, 5)}"),
+        group(f"extended={int(begin.offset < left)}"),
+        left_facts(begin),
+        right_facts(page, end.offset),
+        inner_facts(page, begin.offset, end.offset, left),
     )
-    kinds = head.types if head else own.types if own else _ANY_TYPE
-    for kind in kinds:
-        yield from page.mention(begin.offset, end, kind, "quoted", *facts)
+    yield from page.mentions(begin.offset, end.offset, INITIATIVE_TYPES, "quoted", *facts)
 
 
-def _heads_after(page: Page, at: int, limit: int) -> list[tuple[int, Head | None, int]]:
+def _heads_after(page: Page, at: int, limit: int) -> list[_End]:
     """The heads that follow a closing mark at once or after a few words of the same phrase, nearest first."""
-    out: list[tuple[int, Head | None, int]] = []
+    out: list[_End] = []
     limit = min(limit, at + _FARTHEST_HEAD)
     for end in range(at + 1, limit + 1):
         if not (page.text[end - 1].isalnum() or page.text[end - 1] in "（）*"):
@@ -61,8 +64,8 @@ def _heads_after(page: Page, at: int, limit: int) -> list[tuple[int, Head | None
             continue
         for begin in range(max(at, end - _LONGEST_HEAD), end):
             head = heads().get(page.text[begin:end])
-            if head and head.glue:
-                out.append((end, head, begin - at))
+            if head:
+                out.append(_End(end, head, begin - at))
                 break
     return out
 

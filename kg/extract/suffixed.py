@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick
 
-from kg.extract.facts import inner_facts, left_facts, right_facts
+from kg.extract.facts import group, inner_facts, left_facts, right_facts
 from kg.extract.left import starts
 from kg.extract.page import Page
 from kg.model import EntityType, Mention
@@ -25,32 +25,39 @@ def _automaton(name: str) -> ahocorasick.Automaton:
     return automaton
 
 
-def named(page: Page, schema: str, kind: EntityType, extractor: str, longest: int) -> Iterator[Mention]:
-    """Yield names that end in a type word of the schema, and those of its list wherever they stand as whole words."""
+class Kind(NamedTuple):
+    """What is looked for: the type, its extractor and vocabulary, and the longest name."""
+
+    type: EntityType
+    extractor: str
+    longest: int
+
+
+def named(page: Page, kind: Kind) -> Iterator[Mention]:
+    """Yield names that end in a type word of the vocabulary, and those of its list where they are whole words."""
     for sentence in page.document.sentences:
         text = page.text[sentence.span.start : sentence.span.end]
         found: dict[int, tuple[int, str, str]] = {}
-        for last, hit in _automaton(schema).iter(text):
+        for last, hit in _automaton(kind.extractor).iter(text):
             found[last] = max(found.get(last, (0, "", "")), hit)
         for last, (size, what, word) in sorted(found.items()):
             end = sentence.span.start + last + 1
             if what == "name" and page.is_border(end - size) and page.is_border(end):
-                yield from page.mention(end - size, end, kind, extractor, "listed", f"name={word}", *right_facts(page, end))
+                facts = (("listed", f"name={word}"), right_facts(page, end))
+                yield from page.mentions(end - size, end, (kind.type,), kind.extractor, *facts)
             elif what == "suffix" and page.is_border(end):
-                yield from _to_the_left(page, end, word, kind, extractor, max(sentence.span.start, end - longest))
+                yield from _to_the_left(page, end, word, kind, sentence.span.start)
 
 
-def _to_the_left(page: Page, end: int, suffix: str, kind: EntityType, extractor: str, floor: int) -> Iterator[Mention]:
-    begin = end - len(suffix)
+def _to_the_left(page: Page, end: int, suffix: str, kind: Kind, floor: int) -> Iterator[Mention]:
+    begin, floor = end - len(suffix), max(floor, end - kind.longest)
+    after = right_facts(page, end)
     for start in starts(page, begin, floor):
         if floor <= start.offset < begin:
-            yield from page.mention(
-                start.offset,
-                end,
-                kind,
-                extractor,
-                f"suffix={suffix}",
-                *left_facts(page, start),
-                *right_facts(page, end),
-                *inner_facts(page, start.offset, end, begin),
+            facts = (
+                group(f"suffix={suffix}"),
+                left_facts(start),
+                after,
+                inner_facts(page, start.offset, end, begin),
             )
+            yield from page.mentions(start.offset, end, (kind.type,), kind.extractor, *facts)
