@@ -7,7 +7,7 @@ from kg.extract.figures.find import Number, numbers
 from kg.extract.figures.indicator import measured
 from kg.extract.figures.owner import owner
 from kg.extract.figures.phrase import Line, line
-from kg.extract.figures.role import HALF_WIDTH, is_target, planned, year_of
+from kg.extract.figures.role import HALF_WIDTH, is_target, now, planned, year_of
 from kg.extract.figures.shared import Measured
 from kg.extract.figures.units import count_words, normal
 from kg.extract.figures.words import any_of
@@ -31,12 +31,15 @@ def figures(document: Document, mentions: Sequence[Mention]) -> tuple[Figure, ..
     for index, mention in enumerate(mentions):
         by_sentence[mention.sentence].append((index, mention))
     plan, assumed = planned(document)
+    given = now(document, plan)
     out: list[Figure] = []
     for i, sentence in enumerate(document.sentences):
         text = line(sentence, reading)
         named = by_sentence.get(i, [])
         found = list(numbers(text.text, text.borders, _slogans(named, sentence.span.start)))
-        out += _figures(document, i, text, measured(text, found), named, plan=plan[i], ahead=assumed and plan[i])
+        out += _figures(
+            document, i, text, measured(text, found), named, plan=plan[i], ahead=assumed and plan[i], given=given
+        )
     return tuple(out)
 
 
@@ -55,6 +58,7 @@ def _figures(
     *,
     plan: bool,
     ahead: bool,
+    given: int | None,
 ) -> Iterator[Figure]:
     """Yield the records of one sentence; ``ahead``: its section's year is the report's, and it speaks of the next."""
     sentence = document.sentences[index]
@@ -67,11 +71,7 @@ def _figures(
             continue
         span = Span(offset + number.start, offset + number.end)
         value, base = (None, normal(0, "", number.unit)[1]) if number.value is None else _normal(number)
-        year = (
-            None
-            if words.is_start
-            else year_of(text, item.clause, number.start, section_year, document.report.period.year)
-        )
+        year = None if words.is_start else year_of(text, item.clause, number.start, section_year, given)
         target = is_target(text, number.start, plan=plan) and not words.is_start
         yield Figure(
             text=document.report.text[span.start : span.end],

@@ -138,7 +138,7 @@ def _is_name(
         return True
     if found.unit == "岁" and beginning(text, "never", "ages", found.end):
         return True
-    if beginning(text, "never", "classes", found.end):
+    if beginning(text, "never", "classes", found.end) or beginning(text, "never", "any", found.end):
         return True
     return chinese and (_is_slogan(found, text) or _overlapping(found, list(slogans)) is not None)
 

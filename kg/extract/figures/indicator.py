@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.extract.figures.find import Number
-from kg.extract.figures.noun import leading_verbs, noun_right, only_verbs
+from kg.extract.figures.noun import last_verb, leading_verbs, noun_right, only_verbs
 from kg.extract.figures.numerals import MASKS
 from kg.extract.figures.phrase import Before, Line, after, before
 from kg.extract.figures.shared import NUMBERS_BACK, REACH, Measured, shared
@@ -13,8 +13,9 @@ from kg.extract.figures.units import units
 from kg.extract.figures.words import any_of, words
 
 _CLAUSE = re.compile(r"[，,；;：:。.！!？?]")
-_ATTRIBUTE = re.compile(r"(?:以上|以下|以内)(?![、，,；和及，]|$)|的")
-_LONGEST, _CLAUSE_REST = 24, 14
+_ATTRIBUTE = re.compile(r"(?:(?:以上|以下|以内)的?|的)[^、，,；;和及与]{1,30}")
+_NO_THINGS = ("元", "美元", "%", "人", "人次")  # what these count is not handed on to a verb: 惠及300人
+_LONGEST, _CLAUSE_REST, _SHORT = 24, 14, 6
 
 
 def measured(sentence: Line, numbers: Sequence[Number]) -> list[Measured]:
@@ -24,25 +25,33 @@ def measured(sentence: Line, numbers: Sequence[Number]) -> list[Measured]:
     for number in numbers:
         cut = _clause_start(sentence.text, number.start)
         start = max(cut, used, number.start - REACH)
-        if out and _ATTRIBUTE.match(sentence.text[out[-1].number.end : number.start]):
+        between = sentence.text[out[-1].number.end : number.start] if out else ""
+        if _ATTRIBUTE.fullmatch(between):
             start = max(
                 cut, out[-1].before.start
             )  # 总投资超15亿元的项目38个: the first number is part of what the next counts
         suffix, end = after(sentence, number.end)
-        item = Measured(number, "", before(sentence, start, number.start), suffix, cut)
+        item = Measured(number, "", before(sentence, start, number.start), suffix, cut, own=True)
         indicator, used = _indicator(sentence, item, end, out)
-        out.append(replace(item, indicator=_cut(indicator, item.before, sentence)))
+        own = bool(item.before.rest) or used > end
+        out.append(replace(item, indicator=_cut(indicator, item.before, sentence), own=own))
     return shared(sentence, out)
 
 
 def _cut(indicator: str, words: Before, sentence: Line) -> str:
     """The last words of an indicator that is too long."""
     if len(indicator) <= _LONGEST:
-        return indicator.replace("　", "")
+        return _tidy(indicator)
     first = len(indicator) - _LONGEST
     if indicator == words.rest:
         first = next((b for b in range(first, len(indicator)) if words.start + b in sentence.borders), first)
-    return indicator[first:].lstrip("、和与及的").replace("　", "")
+    return _tidy(indicator[first:].lstrip("、和与及的"))
+
+
+def _tidy(indicator: str) -> str:
+    """Without the blanks of cut brackets and without half a pair of quotation marks."""
+    text = indicator.replace("　", "").strip()
+    return text if text.count("“") == text.count("”") else text.replace("“", "").replace("”", "")
 
 
 def _clause_start(text: str, end: int) -> int:
@@ -80,9 +89,10 @@ def _indicator(sentence: Line, item: Measured, end: int, done: Sequence[Measured
         joined = _with_right(sentence, item, right, verbal=verbal)
         if joined:
             return joined, right_end
-    if left.rest and verbal:
+    if left.rest and (verbal or left.rest in words("left", "grades")):
         return _with_object(sentence, item, done), end
-    if left.rest and not left.rest.startswith("占"):
+    share = left.rest.startswith("占") or (left.genitive and item.number.unit == "%" and len(left.rest) <= _SHORT)
+    if left.rest and not share:
         return _plain(left.rest), end
     said = _predicate(sentence, end) if not left.rest and not left.change else ""
     return said or _subject(sentence, done, item.clause) + left.rest, end
@@ -96,21 +106,27 @@ def _with_right(sentence: Line, item: Measured, right: str, *, verbal: bool) -> 
     if verbal or left.genitive:
         return _joined("" if left.genitive else left.rest, right)
     if unit in units() and units()[unit].counts:
-        return _joined(leading_verbs(sentence, left.start, left.start + len(left.rest)), right)
-    return left.rest + right if right in words("noun", "money") else ""
+        end = left.start + len(left.rest)
+        verb = "" if left.coordinated else last_verb(sentence, end)
+        return _joined(verb or leading_verbs(sentence, left.start, end), right)
+    if right in words("noun", "money"):
+        return left.rest + right
+    verb = "" if left.coordinated else last_verb(sentence, left.start + len(left.rest))
+    return verb + right if verb else ""
 
 
 def _predicate(sentence: Line, end: int) -> str:
     """What is said of a number that stands alone: 有300人次得到救助."""
     stop = _CLAUSE.search(sentence.text, end)
     said = sentence.text[end : stop.start() if stop else len(sentence.text)]
-    return said if 0 < len(said) <= _CLAUSE_REST and said[0] not in "、和及与" and "　" not in said else ""
+    return said if 0 < len(said) <= _CLAUSE_REST and said[0].isalnum() and said[0] not in "和及与" else ""
 
 
 def _with_object(sentence: Line, item: Measured, done: Sequence[Measured]) -> str:
     """A bare verb with the object of the number before, if both count the same: 发现隐患30条，整改28条."""
     last = done[-1] if done else None
-    if last is None or last.number.unit != item.number.unit or not units()[item.number.unit].counts:
+    unit = item.number.unit
+    if last is None or last.number.unit != unit or unit not in units() or units()[unit].base in _NO_THINGS:
         return item.before.rest
     start = last.before.start
     verb = leading_verbs(sentence, start, start + len(last.before.rest))
@@ -146,6 +162,8 @@ def _right(sentence: Line, end: int) -> tuple[str, int]:
 
 def _subject(sentence: Line, done: Sequence[Measured], cut: int) -> str:
     """The indicator of the last number that is a level; else what the clause before speaks of."""
+    if done and done[-1].before.is_start:
+        return done[-1].indicator  # 由45%提高到50%
     for earlier in reversed(done[-NUMBERS_BACK:]):
         if not earlier.before.change and earlier.indicator and "占" not in earlier.indicator:
             return earlier.indicator

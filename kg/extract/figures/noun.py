@@ -21,7 +21,7 @@ def noun_right(sentence: Line, at: int) -> tuple[str, int]:
         if stop - at > _LONGEST or _ends(word, tag, first=start == at):
             break
         end = stop
-    while end > at and sentence.text[end - 1] in "的 “":
+    while end > at and sentence.text[end - 1] in "的 “和与":
         end -= 1
     if sentence.text.count("”", at, end) > sentence.text.count("“", at, end):
         end = sentence.text.index("”", at)
@@ -36,6 +36,8 @@ def _ends(word: str, tag: str, *, first: bool) -> bool:
         return True
     if word[0] in _MARKS or word.isspace() or word[0].isdigit() or word in words("noun", "stop"):
         return True
+    if word in ("和", "与"):
+        return first
     if word in verbs():
         return True
     return tag in ("p", "c", "d", "r") or (first and tag in ("v", "uj", "ul", "u"))
@@ -52,6 +54,15 @@ def only_verbs(sentence: Line, start: int, end: int) -> bool:
         if not (tag in _VERB_TAGS or word in verbs() or tag == "vn" or word in _MARKS):
             return False
     return True
+
+
+def last_verb(sentence: Line, end: int) -> str:
+    """The verb that ends right at ``end``: 吸引 of 以新方式吸引; nothing where another word does."""
+    start = next((b for b in range(end - 1, max(end - 5, -1), -1) if b in sentence.begins), None)
+    if start is None:
+        return ""
+    _, stop, word, _ = sentence.words[sentence.begins[start]]
+    return word if stop == end and len(word) > 1 and word in verbs() else ""
 
 
 def leading_verbs(sentence: Line, start: int, end: int) -> str:

@@ -38,6 +38,7 @@ class Before:
     change: str
     is_start: bool
     genitive: bool
+    coordinated: bool
 
 
 def line(sentence: Sentence, reading: str) -> Line:
@@ -72,6 +73,7 @@ def before(sentence: Line, start: int, end: int) -> Before:
     text = _BRACKETS.sub(lambda m: "　" * len(m[0]), sentence.text[start:end])
     seen: dict[str, str] = {}
     genitive = text.rstrip(_BLANK).endswith("的")
+    coordinated = text.rstrip().endswith(("、", "和", "与", "及"))
     while True:
         text = text.rstrip(_BLANK)
         compared = _AGAINST_YEAR.search(text)
@@ -92,7 +94,7 @@ def before(sentence: Line, start: int, end: int) -> Before:
     if _COMPARED.fullmatch(rest) and (start + cut + 1) in sentence.borders:
         rest = ""  # what the number is compared with, not what it measures
     change = seen.get("change", "")
-    return Before(rest, start + cut, seen.get("modifier", ""), change, "from" in seen, genitive)
+    return Before(rest, start + cut, seen.get("modifier", ""), change, "from" in seen, genitive, coordinated)
 
 
 def _suffix(sentence: Line, text: str, start: int) -> tuple[str, str] | None:

@@ -38,6 +38,18 @@ def planned(document: Document) -> tuple[list[bool], bool]:
     return out, False
 
 
+def now(document: Document, plan: list[bool]) -> int | None:
+    """The year in which the report was given: the one after its period where its plan speaks of 今年."""
+    year, text = document.report.period.year, document.report.text
+    if year is None:
+        return None
+    this = any_of("year", "this")
+    later = any(
+        p and this.search(text, s.span.start, s.span.end) for p, s in zip(plan, document.sentences, strict=True)
+    )
+    return year + 1 if later else year
+
+
 def is_target(sentence: Line, at: int, *, plan: bool) -> bool:
     """Whether the number at this place is aimed at: by its part, or by the words before it."""
     said = sentence.text[max(0, at - 80) : at]
@@ -46,17 +58,16 @@ def is_target(sentence: Line, at: int, *, plan: bool) -> bool:
     return aimed > past if not plan else past < 0 or aimed > past
 
 
-def year_of(sentence: Line, clause: int, at: int, section_year: int | None, report_year: int | None) -> int | None:
-    """The year stated nearest before the number in its sentence, else that of the section."""
+def year_of(sentence: Line, clause: int, at: int, section_year: int | None, given: int | None) -> int | None:
+    """The year stated nearest before the number in its sentence, else that of its section; ``given``: as ``now``."""
     said = _COMPARED.sub(lambda m: "　" * len(m[0]), sentence.text[max(0, at - 120) : at])
     stated = list(_YEAR.finditer(said))
     if stated:
         return int(stated[-1][1])
-    if report_year is not None:
+    if given is not None:
         near = sentence.text[clause:at]
         for key, shift in (("this", 0), ("last", -1), ("next", 1)):
             found = any_of("year", key).search(near)
             if found and near[: found.start()][-1:] not in ("比", "较", "是", "与", "由"):
-                base = section_year if key == "this" and section_year else report_year
-                return base + shift
+                return (section_year if key == "this" and section_year else given) + shift
     return section_year

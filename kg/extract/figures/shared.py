@@ -9,6 +9,7 @@ from kg.extract.figures.phrase import Before, Line
 
 _COORDINATED = re.compile(r"[、和与及]|以及")
 _JOINT = re.compile(r"(?:以上|左右|以内|以下)?(?:[、和与及]|以及)约?")
+_SIGN = re.compile(r"[A-Za-z\d.]+")
 _APART = "分别"
 _SHORT_PART = 5  # longer parts of a coordination stand for themselves
 # How far back, in characters and in numbers, the words and the names of a number are looked for.
@@ -17,13 +18,17 @@ REACH, NUMBERS_BACK = 48, 12
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A number with the words that say what it is: ``indicator`` may be empty where the sentence does not tell."""
+    """A number with the words that say what it is: ``indicator`` may be empty where the sentence does not tell.
+
+    ``own`` says that the number has words of its own, and does not live on those of one before it.
+    """
 
     number: Number
     indicator: str
     before: Before
     suffix: str
     clause: int
+    own: bool
 
 
 def shared(sentence: Line, found: list[Measured]) -> list[Measured]:
@@ -52,7 +57,7 @@ def _group(sentence: Line, found: Sequence[Measured], i: int) -> list[int]:
     group = [i]
     for j in range(i + 1, len(found)):
         between = sentence.text[found[j - 1].number.end : found[j].number.start]
-        if not _JOINT.fullmatch(between):
+        if found[j].own or not _JOINT.fullmatch(between):
             break
         group.append(j)
     return group
@@ -68,7 +73,7 @@ def _names(found: Sequence[Measured], i: int, count: int, *, apart: bool) -> lis
             return [name + whole for name in before_them]  # as many numbers stand right before, each with its name
         earlier = list(dict.fromkeys(m.indicator for m in found[max(0, i - NUMBERS_BACK) : i] if not m.before.change))
         return [n + whole for n in earlier[-count:]] if apart and len(earlier) >= count > 1 else [own] * count
-    parts = [p for p in _COORDINATED.split(rest) if p]
+    parts = [p for p in _COORDINATED.split(rest.replace("　", "")) if p]
     if count == 1 or len(parts) != count:
         return [own] * count
     return [p if len(p) >= len(parts[-1]) else _completed(p, parts[-1]) for p in parts]
@@ -76,4 +81,7 @@ def _names(found: Sequence[Measured], i: int, count: int, *, apart: bool) -> lis
 
 def _completed(part: str, last: str) -> str:
     """A short part of a coordination with the head of the last: 城镇 + 农村居民收入 → 城镇居民收入."""
-    return part if part[-1:] == last[-1:] or len(part) > _SHORT_PART else part + last[len(part) :]
+    if part[-1:] == last[-1:] or len(part) > _SHORT_PART:
+        return part
+    sign = _SIGN.match(last)
+    return part + last[sign.end() if sign and _SIGN.fullmatch(part) else len(part) :]
