@@ -1,5 +1,6 @@
 """graph → columns: what the page knows of nodes and edges, as parallel lists of small numbers that compress well."""
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -88,11 +89,12 @@ def _scope(scope: str) -> str:
 
 
 def _rest(data: Mapping[str, Any], known: set[str]) -> Sparse:
-    return {
-        k: v
-        for k, v in data.items()
-        if k not in known and v is not None and v != "" and isinstance(v, str | int | float)
-    }
+    """What else is known, as far as JSON can say it: infinity and not-a-number are no values."""
+    return {k: v for k, v in data.items() if k not in known and v != "" and _is_scalar(v)}
+
+
+def _is_scalar(value: object) -> bool:
+    return isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))
 
 
 def _sparse(values: Iterable[Any]) -> Sparse:
@@ -114,4 +116,4 @@ def _status(data: Mapping[str, Any]) -> int:
 
 
 def _whole(value: object) -> int:
-    return int(value) if isinstance(value, int | float) and value == value else 0  # noqa: PLR0124 - NaN is not itself
+    return int(value) if isinstance(value, int | float) and math.isfinite(value) else 0

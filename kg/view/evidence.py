@@ -24,8 +24,8 @@ class Table:
         quote = str(piece.get("quote") or "")
         if not quote:
             return None
-        at = int(piece.get("at") or 0)
-        start, end = int(piece.get("start") or at), int(piece.get("end") or at)
+        at = _offset(piece, "at", 0)
+        start, end = _offset(piece, "start", at), _offset(piece, "end", at)
         sentence = self.sentence(
             self.number.get(str(piece.get("report")), -1), at, quote, str(piece.get("heading") or "")
         )
@@ -60,6 +60,11 @@ def evidence(index: Index) -> dict[str, Any]:
         "length": [n for _, _, n in flat],
         "nodes": {i: spots for i, spots in nodes.items() if spots},
     }
+
+
+def _offset(piece: Piece, name: str, otherwise: int) -> int:
+    value = piece.get(name)
+    return value if isinstance(value, int) else otherwise
 
 
 def _spots(table: Table, data: Mapping[str, Any]) -> list[tuple[int, int, int]]:

@@ -72,6 +72,8 @@ def _members(index: Index) -> dict[int, list[int]]:
 
 def _forces(index: Index, nodes: list[int]) -> list[Point]:
     """A force-directed arrangement of some nodes; those of one sub-theme hold together through an unseen hub."""
+    if not nodes:
+        return []
     place = {node: i for i, node in enumerate(nodes)}
     hubs: dict[int, int] = {}
     for node in nodes:

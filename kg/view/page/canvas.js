@@ -15,7 +15,7 @@ export function makeCanvas(app, on) {
   network.on("beforeDrawing", (context) => c.backdrop && c.back.draw(context, seen(c), network.getScale()));
   network.on("afterDrawing", (context) => paint(app, c, context));
   listen(app, c, on);
-  Object.assign(c, { show: (scene, keep) => show(app, c, scene, keep), redraw: () => network.redraw(), fit: () => fit(c), aspect: () => aspect(c) });
+  Object.assign(c, { show: (scene, keep) => show(app, c, scene, keep), redraw: () => network.redraw(), fit: () => fit(c), aspect: () => aspect(c), nodes: () => onScreen(app, c), redrawNow: () => network.renderer._redraw() });
   return c;
 
   function rest() {
@@ -155,6 +155,15 @@ function cursor(app, c, context, screen, ink) {
   context.arc(p.x, p.y, p.r + 6, 0, 7);
   context.stroke();
   context.setLineDash([]);
+}
+
+/** Where each node is on the page, in CSS pixels. */
+function onScreen(app, c) {
+  const frame = c.holder.getBoundingClientRect();
+  return [...c.scene.at.keys(), ...c.scene.more.map((m) => m.id)].map((i) => {
+    const p = c.network.canvasToDOM(c.network.getPosition(i));
+    return { id: typeof i === "number" ? app.graph.id(i) : i, label: typeof i === "number" ? app.label(i) : i, type: typeof i === "number" ? app.kindOf(i) : "more", x: p.x + frame.x, y: p.y + frame.y };
+  });
 }
 
 /** How a circle becomes an ellipse that fills the canvas, room for labels left at the sides. */

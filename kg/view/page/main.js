@@ -1,4 +1,7 @@
-/** The page: unpacks the graph, reads the address, and shows what it says. */
+/**
+ * The page: unpacks the graph, reads the address, and shows what it says.
+ * `kgPage` tells tests and benchmarks where the canvas has put things, which no element of the page can.
+ */
 
 import { makeApp } from "./app.js";
 import { byId, el } from "./dom.js";
@@ -11,6 +14,7 @@ async function start() {
   const overview = JSON.parse(byId("first").textContent);
   const app = makeApp(graph, makeEvidence(graph, byId("evidence-data").textContent), overview);
   app.start();
+  /** @type {any} */ (window).kgPage = Object.freeze({ painted: () => app.canvas.painted, nodes: () => app.canvas.nodes(), redraw: () => app.canvas.redrawNow() });
 }
 
 start().catch((problem) => {

@@ -1,0 +1,101 @@
+"""A Chromium for the browser tests, and pages made once for all of them."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import make_graph
+
+from kg import view
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+
+
+def chromium_path() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = chromium_path()
+    if not path:
+        pytest.skip("no chromium here: install the packages in apt-packages.txt to run the browser tests")
+    sync_playwright = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed: pip install -e .[test]"
+    ).sync_playwright
+    with sync_playwright() as p:
+        started = p.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory):
+    """A graph of 600 nodes and its page."""
+    graph = make_graph.make(600)
+    path = tmp_path_factory.mktemp("page") / "图谱.html"
+    view.write(graph, path)
+    return graph, path
+
+
+@pytest.fixture
+def open_page(browser):
+    """Opens a page offline and, at the end, holds it to what every page must keep: no error, no request."""
+    opened = []
+
+    def open_(path, hash_="", *, width=1440, height=900, init="", **context):
+        page = browser.new_page(viewport={"width": width, "height": height}, offline=True, **context)
+        page.errors, page.requests = [], []
+        page.on("pageerror", lambda e: page.errors.append(str(e)))
+        page.on("console", lambda m: m.type == "error" and page.errors.append(m.text))
+        page.on("request", lambda r: page.requests.append(r.url) if not r.url.startswith(("data:", "blob:")) else None)
+        if init:
+            page.add_init_script(init)
+        page.goto(path.resolve().as_uri() + hash_)
+        settle(page)
+        opened.append((page, path))
+        return page
+
+    yield open_
+    for page, path in opened:
+        assert page.errors == []
+        beside = path.with_name(f"{path.stem}.data.js").resolve().as_uri()
+        assert [r for r in page.requests if r.split("#")[0] not in (path.resolve().as_uri(), beside)] == []
+        page.close()
+
+
+def settle(page):
+    for _ in range(400):
+        if page.evaluate(
+            "document.documentElement.dataset.ready || document.querySelector('.failed[role=alert]')?.textContent"
+        ):
+            break
+        page.wait_for_timeout(25)
+    page.wait_for_timeout(60)
+
+
+def nodes(page):
+    return page.evaluate("kgPage.nodes()")
+
+
+def point(page, label):
+    """Where the canvas shows a node."""
+    found = [n for n in nodes(page) if n["label"] == label]
+    assert found, f"{label} is not on the canvas"
+    return found[0]["x"], found[0]["y"]
+
+
+def pieces(data):
+    return json.loads(data["evidence"])

@@ -1,0 +1,157 @@
+"""The page as a file: same bytes, safe, whole, and sensible for graphs that are empty, tiny or odd."""
+
+import base64
+import builtins
+import gzip
+import html
+import json
+import random
+import re
+
+import conftest
+import make_graph
+import networkx as nx
+import pytest
+
+from kg import view
+from kg.errors import ExportError
+from kg.view import bundle, pack
+from kg.view.index import index
+from kg.view.layout import positions
+from kg.view.pinyin import initials
+
+
+def payload(path, name="graph"):
+    packed = re.search(rf'id="{name}">([^<]*)<', path.read_text(encoding="utf-8"))[1]
+    return json.loads(gzip.decompress(base64.b64decode(packed)))
+
+
+def test_same_graph_same_bytes_whatever_the_random_state(tmp_path, sample):
+    graph, path = sample
+    random.seed(99)
+    random.random()
+    view.write(graph, tmp_path / path.name)
+    assert (tmp_path / path.name).read_bytes() == path.read_bytes()
+
+
+def test_every_node_edge_and_sentence_is_in_the_page(sample):
+    graph, path = sample
+    data, evidence = payload(path), payload(path, "evidence-data")
+    assert sorted(data["nodes"]["label"]) == sorted(d["label"] for _, d in graph.nodes(data=True))
+    assert len(data["edges"]["type"]) == graph.number_of_edges()
+    sentences = {p["quote"] for *_, d in graph.edges(data=True) for p in conftest.pieces(d)}
+    assert set(evidence["quote"]) == sentences
+    assert sum(evidence["count"]) == sum(len(conftest.pieces(d)) for *_, d in graph.edges(data=True))
+
+
+def test_cited_words_are_where_the_payload_says(sample):
+    graph, path = sample
+    evidence = payload(path, "evidence-data")
+    cited = {
+        evidence["quote"][s][f : f + n]
+        for s, f, n in zip(evidence["sentence"], evidence["first"], evidence["length"], strict=True)
+    }
+    assert "河长制" in cited
+    wanted = {
+        p["quote"][p["start"] - p["at"] : p["end"] - p["at"]]
+        for *_, d in graph.edges(data=True)
+        for p in conftest.pieces(d)
+    }
+    assert cited == wanted
+
+
+def test_much_evidence_goes_beside_and_comes_back_in(tmp_path, sample, monkeypatch):
+    graph, _ = sample
+    path, beside = tmp_path / "g.html", tmp_path / "g.data.js"
+    monkeypatch.setattr("kg.view.render.INSIDE", 1000)
+    view.write(graph, path)
+    assert beside.read_text(encoding="ascii").startswith('kgEvidence("')
+    assert "'self' file:" in html.unescape(path.read_text(encoding="utf-8"))
+    monkeypatch.setattr("kg.view.render.INSIDE", 10**9)
+    view.write(graph, path)
+    assert not beside.exists()
+
+
+def test_no_address_of_the_network_and_a_strict_policy(sample):
+    text = sample[1].read_text(encoding="utf-8")
+    head = text[: text.index("</head>")]
+    assert "default-src 'none'" in html.unescape(head)
+    assert not re.search(r"""<(?:script|link|img|iframe)[^>]+(?:src|href)=["']?(?:https?:)?//""", text)
+    assert text.startswith('<!doctype html>\n<html lang="zh-CN">')
+
+
+def test_written_as_utf8_whatever_the_locale(tmp_path, monkeypatch):
+    real = builtins.open
+    monkeypatch.setattr("locale.getpreferredencoding", lambda *_: "gbk")
+    monkeypatch.setattr(
+        builtins,
+        "open",
+        lambda f, mode="r", buffering=-1, encoding=None, **k: real(
+            f, mode, buffering, None if "b" in mode else encoding or "gbk", **k
+        ),
+    )
+    view.write(make_graph.tiny(), tmp_path / "g.html", title="𠮷村 © 图谱")
+    assert "𠮷村 © 图谱" in (tmp_path / "g.html").read_bytes().decode("utf-8")
+
+
+def test_a_title_is_text(tmp_path):
+    view.write(make_graph.tiny(), tmp_path / "g.html", title="<script>alert(1)</script>")
+    assert "<script>alert(1)" not in (tmp_path / "g.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [nx.MultiDiGraph(), make_graph.tiny(), make_graph.make(300, evidence=False), make_graph.make(300, hostile=True)],
+    ids=["empty", "ten nodes", "no evidence", "hostile"],
+)
+def test_odd_graphs_make_a_page(tmp_path, graph):
+    view.write(graph, tmp_path / "g.html")
+    assert len(payload(tmp_path / "g.html")["nodes"]["label"]) == graph.number_of_nodes()
+
+
+def test_broken_attributes_do_not_stop_the_page(tmp_path):
+    graph = nx.MultiDiGraph()
+    graph.add_node(1, label=None, type="Project", evidence="not json", first_year=float("nan"), aliases=3, status="odd")
+    graph.add_node("b", type="Unheard", evidence='[{"quote": "甲", "at": "x", "start": null}, 7]', lat=float("inf"))
+    graph.add_edge(1, "b")
+    view.write(graph, tmp_path / "g.html")
+    assert payload(tmp_path / "g.html")["nodes"]["label"] == ["1", "b"]
+
+
+def test_a_missing_folder_is_named(tmp_path):
+    with pytest.raises(ExportError, match="nowhere"):
+        view.write(make_graph.tiny(), tmp_path / "nowhere" / "g.html")
+
+
+def test_themes_stand_on_a_ring_that_only_their_number_changes():
+    small, large = (index(make_graph.make(n)) for n in (300, 900))
+    places = [{g.nodes[t]["theme_id"]: positions(g)[t] for t in g.top_themes} for g in (small, large)]
+    assert places[0] == places[1]
+
+
+def test_layout_leaves_the_random_source_alone():
+    positions(index(make_graph.make(300)))
+    random.seed(1)
+    first = random.random()
+    random.seed(1)
+    assert random.random() == first
+
+
+def test_initials_follow_the_reading_in_context():
+    table = initials(["重庆", "重点", "河长制", "A村"])
+    assert table["fix"]["0"] == "cq" or dict(zip(table["chars"], table["initials"], strict=True))["重"] == "c"
+    assert set(table["fix"].values()) <= {"cq", "zd", "hzz"}
+
+
+def test_bundle_refuses_a_circle_and_unknown_forms(tmp_path):
+    (tmp_path / "a.js").write_text('import { b } from "./b.js";\nexport const a = 1;\n')
+    (tmp_path / "b.js").write_text('import { a } from "./a.js";\nexport const b = 1;\n')
+    with pytest.raises(ValueError, match="circle"):
+        bundle.script(tmp_path)
+    (tmp_path / "b.js").write_text("export default 3;\n")
+    with pytest.raises(ValueError, match=r"b\.js"):
+        bundle.script.__wrapped__(tmp_path)
+
+
+def test_packing_is_text_that_cannot_end_a_script():
+    assert re.fullmatch(r"[A-Za-z0-9+/=]+", pack.pack({"a": "</script>\u2028\ud800"}))
