@@ -103,7 +103,7 @@ class Page:
                 yield Mention(report.id, kind, text, span, index, sentence.section, extractor, reason, round(value, 4))
 
     def _tidy(self, start: int, end: int) -> tuple[int, int]:
-        """Cut quotation marks and blanks at both ends, then take back those whose partner is inside."""
+        """Cut quotation marks, brackets and blanks at both ends, then take back those whose partner is inside."""
         while start < end and self.text[start] in EDGE:
             start += 1
         while end > start and self.text[end - 1] in EDGE:
@@ -111,5 +111,7 @@ class Page:
         while (start - 1) in self.pairs and start <= self.pairs[start - 1] < end:
             start -= 1
         while end in self.pairs and start <= self.pairs[end] < end:
+            end += 1
+        if self.text.startswith("）", end) and "（" in self.text[start:end]:
             end += 1
         return start, end
