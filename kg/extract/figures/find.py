@@ -146,7 +146,7 @@ def _is_name(
 def _is_slogan(found: Number, text: str) -> bool:
     """Whether a Chinese numeral counts aims or meetings, or is the 一 of a phrase."""
     numeral = text[found.start : found.end].removesuffix(found.unit).rstrip("余多")
-    if beginning(text, "never", "meetings", found.end):
+    if beginning(text, "never", "meetings", found.end) or text[: found.start].endswith("届"):
         return True
     if not found.magnitude and beginning(text, "never", "abstract", found.end):
         return True

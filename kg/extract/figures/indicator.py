@@ -156,12 +156,25 @@ def _right(sentence: Line, end: int) -> tuple[str, int]:
     if at == end and sentence.text[stop_at : stop_at + 1].isdigit():  # 5家100张床位以上的养老机构
         stop = _CLAUSE.search(sentence.text, at)
         limit = stop.start() if stop else len(sentence.text)
-        return (sentence.text[at:limit], stop_at) if limit - at <= _LONGEST else ("", at)
+        said = sentence.text[at:limit]
+        return (said, stop_at) if len(said) <= _LONGEST and "的" in said else (noun, stop_at)
     return noun, stop_at
+
+
+def _said_before(sentence: Line, done: Sequence[Measured], cut: int) -> str:
+    """The subject of a clause that speaks of a level without a number: 财政收入突破百亿大关，达101亿元."""
+    if not done or cut <= done[-1].number.end:
+        return ""
+    start = _clause_start(sentence.text, cut - 1)
+    said = any_of("modifier", "before").search(sentence.text, start, cut - 1)
+    return _plain(before(sentence, start, said.start()).rest) if said and start >= done[-1].number.end else ""
 
 
 def _subject(sentence: Line, done: Sequence[Measured], cut: int) -> str:
     """The indicator of the last number that is a level; else what the clause before speaks of."""
+    fresh = _said_before(sentence, done, cut)
+    if fresh:
+        return fresh
     if done and done[-1].before.is_start:
         return done[-1].indicator  # 由45%提高到50%
     for earlier in reversed(done[-NUMBERS_BACK:]):

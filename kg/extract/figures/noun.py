@@ -21,7 +21,7 @@ def noun_right(sentence: Line, at: int) -> tuple[str, int]:
         if stop - at > _LONGEST or _ends(word, tag, first=start == at):
             break
         end = stop
-    while end > at and sentence.text[end - 1] in "的 “和与":
+    while end > at and sentence.text[end - 1] in "的 “和与及":
         end -= 1
     if sentence.text.count("”", at, end) > sentence.text.count("“", at, end):
         end = sentence.text.index("”", at)
@@ -36,7 +36,7 @@ def _ends(word: str, tag: str, *, first: bool) -> bool:
         return True
     if word[0] in _MARKS or word.isspace() or word[0].isdigit() or word in words("noun", "stop"):
         return True
-    if word in ("和", "与"):
+    if word in ("和", "与", "及"):
         return first
     if word in verbs():
         return True

@@ -91,9 +91,11 @@ def before(sentence: Line, start: int, end: int) -> Before:
             seen.setdefault(kind, word)
         text = text[: -len(word)]
     rest, cut = _left(sentence, text, start)
-    if _COMPARED.fullmatch(rest) and (start + cut + 1) in sentence.borders:
+    if _COMPARED.fullmatch(rest) and (rest[0] == "按" or start + cut + 1 in sentence.borders):
         rest = ""  # what the number is compared with, not what it measures
     change = seen.get("change", "")
+    if "from" in seen and change in words("change", "nouns"):
+        rest, change = rest + change, ""
     return Before(rest, start + cut, seen.get("modifier", ""), change, "from" in seen, genitive, coordinated)
 
 

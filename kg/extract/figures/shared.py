@@ -73,7 +73,7 @@ def _names(found: Sequence[Measured], i: int, count: int, *, apart: bool) -> lis
             return [name + whole for name in before_them]  # as many numbers stand right before, each with its name
         earlier = list(dict.fromkeys(m.indicator for m in found[max(0, i - NUMBERS_BACK) : i] if not m.before.change))
         return [n + whole for n in earlier[-count:]] if apart and len(earlier) >= count > 1 else [own] * count
-    parts = [p for p in _COORDINATED.split(rest.replace("　", "")) if p]
+    parts = [p for p in _COORDINATED.split(rest.replace("　", "").replace(_APART, "")) if p]
     if count == 1 or len(parts) != count:
         return [own] * count
     return [p if len(p) >= len(parts[-1]) else _completed(p, parts[-1]) for p in parts]
@@ -84,4 +84,5 @@ def _completed(part: str, last: str) -> str:
     if part[-1:] == last[-1:] or len(part) > _SHORT_PART:
         return part
     sign = _SIGN.match(last)
-    return part + last[sign.end() if sign and _SIGN.fullmatch(part) else len(part) :]
+    head = last[sign.end() if sign and _SIGN.fullmatch(part) else len(part) :]
+    return part + head.removeprefix(part[-1:])
