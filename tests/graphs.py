@@ -113,7 +113,7 @@ def _initiative(maker: Maker, kind: str, label: str, scope: str, theme: str, quo
         quotes[:3],
         scope=scope,
         themes=theme,
-        theme=theme.split(".")[0],
+        theme=theme.split(".", maxsplit=1)[0],
         mentions=len(quotes),
         **more,
     )

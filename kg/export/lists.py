@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-LISTS = frozenset({"aliases", "themes", "parents", "clues"})
+LISTS = frozenset({"aliases", "themes", "parents", "clues", "why", "merges"})
 
 
 def members(text: object) -> list[str]:
