@@ -57,6 +57,7 @@ def open_page(browser):
 
     def open_(path, hash_="", *, width=1440, height=900, init="", **context):
         page = browser.new_page(viewport={"width": width, "height": height}, offline=True, **context)
+        page.set_default_timeout(5000)
         page.errors, page.requests = [], []
         page.on("pageerror", lambda e: page.errors.append(str(e)))
         page.on("console", lambda m: m.type == "error" and page.errors.append(m.text))
