@@ -70,14 +70,16 @@ def subgraph(
     """A part of a graph, as a new graph: initiatives that fit all of what is given, with all that is tied to them.
 
     ``theme`` takes in the themes below it; ``types`` are node types; ``top`` keeps the initiatives of most towns and
-    mentions; ``around`` is the neighbourhood of one thing and is cut first.
+    mentions; ``around`` is the neighbourhood of one thing and limits all.
 
     Raises:
         UsageError: a name is not known or has several meanings, a type does not exist, or nothing is left; says why.
 
     """
-    part = ego(graph, around, hops) if around else graph
-    facts = Facts(part)
+    within = set(ego(graph, around, hops)) if around else set(graph)
+    if not (town or theme or types or years or top is not None):
+        return _cut(graph, within)
+    facts = Facts(graph)
     node = find.town(facts, town) if town else None
     kept = {
         e.target for e in facts.carried if node in {None, e.source} and (not years or set(about(facts, e)) & set(years))
@@ -97,7 +99,7 @@ def subgraph(
         nodes = {n for n in nodes if facts.data(n).get("type") != "Report" or facts.town_of.get(n) == node}
     if years:
         nodes = {n for n in nodes if facts.data(n).get("type") != "Report" or facts.year(n) in years}
-    return _typed(_dated(_cut(part, nodes), years), types)
+    return _typed(_dated(_cut(graph, nodes & within), years), types)
 
 
 def _rank(facts: Facts, node: str) -> tuple[int, int, str]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -14,6 +15,8 @@ from kg.errors import UsageError
 Cell = str | int | float | bool | None
 # A cell that begins so is a formula to a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# Whatever some program takes for the end of a line.
+_LINES = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _QUOTE = 120  # characters of a quotation in Markdown
 
 
@@ -74,7 +77,7 @@ class Table:
         ]
         about = {"name": self.name, "title": self.title, "columns": dict(self.columns)}
         about |= {"denominator": self.denominator, "note": self.note}
-        return json.dumps({**about, "rows": rows}, ensure_ascii=False, indent=1)
+        return _utf8(json.dumps({**about, "rows": rows}, ensure_ascii=False, indent=1))
 
     def to_csv(self) -> str:
         """Rows under column names, the first piece of evidence beside them; no cell that a spreadsheet would run."""
@@ -117,8 +120,10 @@ class Table:
             pandas = import_module("pandas")
         except ImportError:
             raise UsageError("data frames need pandas, which is not installed: pip install pandas") from None
-        frame = pandas.DataFrame(self.records(), columns=list(self.columns))
-        frame["evidence"] = [[_piece(p) for p in row.evidence] for row in self.rows]
+        rows = json.loads(self.to_json())["rows"]
+        evidence = [row.pop("evidence") for row in rows]
+        frame = pandas.DataFrame(rows, columns=list(self.columns))
+        frame["evidence"] = evidence
         return frame
 
 
@@ -141,9 +146,14 @@ def _safe(value: Cell) -> Cell:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        text = value.encode(errors="ignore").decode().replace("\0", "")
+        text = _utf8(value).replace("\0", "")
         return f"'{text}" if text.startswith(_FORMULA) else text
     return value
+
+
+def _utf8(text: str) -> str:
+    """Without lone surrogates, which no file can hold."""
+    return text.encode(errors="ignore").decode()
 
 
 def _shown(value: Cell) -> str:
@@ -164,7 +174,7 @@ def _cited(row: Row) -> str:
 
 
 def _md(cells: Sequence[str] | Any) -> str:  # noqa: ANN401 - any iterable of texts
-    return "| " + " | ".join(c.replace("|", "\\|").replace("\n", " ").replace("\r", "") for c in cells) + " |"
+    return "| " + " | ".join(_LINES.sub(" ", _utf8(c)).replace("|", "\\|") for c in cells) + " |"
 
 
 def _width(heading: str, values: Sequence[Cell]) -> float:
