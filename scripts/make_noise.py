@@ -11,6 +11,7 @@ import argparse
 import random
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import opencc
@@ -74,8 +75,15 @@ def _lines(text: str) -> list[str]:
 
 def _site(text: str, rnd: random.Random) -> list[Piece]:
     date = f"20{rnd.randrange(10, 26)}-0{rnd.randrange(1, 10)}-1{rnd.randrange(10)}"
-    top = f"当前位置：首页 > 政务公开 > 工作总结\n发布时间：{date}  来源：党政办  浏览次数：{rnd.randrange(999)}\n【字体：大 中 小】 打印 关闭\n"
-    bottom = f"\n上一篇：没有了\n下一篇：关于印发通知\n分享到：\n版权所有：某县人民政府办公室  备案号：ICP备{rnd.randrange(10**7)}号\n技术支持：某某科技\n"
+    views, licence = rnd.randrange(999), rnd.randrange(10**7)
+    top = (
+        f"当前位置：首页 > 政务公开 > 工作总结\n发布时间：{date}  来源：党政办  浏览次数：{views}\n"
+        "【字体：大 中 小】 打印 关闭\n"
+    )
+    bottom = (
+        "\n上一篇：没有了\n下一篇：关于印发通知\n分享到：\n"
+        f"版权所有：某县人民政府办公室  备案号：ICP备{licence}号\n技术支持：某某科技\n"
+    )
     return [(top, True), (text.rstrip("\n"), False), (bottom, True)]
 
 
@@ -181,8 +189,13 @@ def _blanks(text: str, _rnd: random.Random) -> list[Piece]:
     return [("".join(f"　　{line}" if line.strip() else "\u00a0" + line for line in _lines(text)), False)]
 
 
+@lru_cache(maxsize=1)
+def _traditional_script() -> opencc.OpenCC:
+    return opencc.OpenCC("s2tw")
+
+
 def _traditional(text: str, _rnd: random.Random) -> list[Piece]:
-    return [(opencc.OpenCC("s2tw").convert(text), False)]
+    return [(_traditional_script().convert(text), False)]
 
 
 def _widths(text: str, _rnd: random.Random) -> list[Piece]:

@@ -11,6 +11,7 @@ import argparse
 import codecs
 import random
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import opencc
@@ -38,12 +39,12 @@ def main() -> None:
 
 def _cell(texts: list[str], encoding: str, size: int, slices: int, damaged: int) -> str:
     rnd = random.Random(f"{encoding}{size}{damaged}")  # noqa: S311
-    right = [ok for text in texts for ok in _tries(text, encoding, size, slices, damaged, rnd)]
+    right = [ok for text in texts for ok in _tries(encoded(text, encoding), size, slices, damaged, rnd)]
     return f"{100 * sum(right) / len(right):.2f} %"
 
 
-def _tries(text: str, encoding: str, size: int, slices: int, damaged: int, rnd: random.Random) -> Iterator[bool]:
-    mark, codec, data = encoded(text, encoding)
+def _tries(of: tuple[bytes, str, bytes], size: int, slices: int, damaged: int, rnd: random.Random) -> Iterator[bool]:
+    mark, codec, data = of
     unit = 2 if codec.startswith("utf-16") else 1
     for _ in range(slices if size else 1):
         start = rnd.randrange(0, max(len(data) - size, 1), unit) if size else 0
@@ -55,10 +56,15 @@ def _tries(text: str, encoding: str, size: int, slices: int, damaged: int, rnd: 
         yield found[1:-1] == wanted[1:-1]
 
 
+@lru_cache(maxsize=1)
+def _traditional() -> opencc.OpenCC:
+    return opencc.OpenCC("s2tw")
+
+
 def encoded(text: str, encoding: str) -> tuple[bytes, str, bytes]:
     """The byte order mark, the codec to compare with, the bytes without the mark."""
     if encoding == "big5":
-        return b"", "cp950", opencc.OpenCC("s2tw").convert(text).encode("cp950", "ignore")
+        return b"", "cp950", _traditional().convert(text).encode("cp950", "ignore")
     if encoding == "utf-8-sig":
         return codecs.BOM_UTF8, "utf-8", text.encode()
     if encoding == "utf-16 with mark":

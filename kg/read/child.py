@@ -38,7 +38,11 @@ def answer(request: dict[str, str], data: bytes, out: IO[bytes]) -> None:
     except ReportError as e:
         result = {"error": str(e)}
     except (MemoryError, RecursionError) as e:
-        result = {"error": f"needs more than this machine's share of memory ({type(e).__name__}); split or simplify it"}
+        # Anything may be half done: the parent starts another child.
+        result = {
+            "spent": True,
+            "error": f"needs more than this machine's share of memory ({type(e).__name__}); split or simplify it",
+        }
     except Exception as e:  # noqa: BLE001
         # A library's own error on a damaged file: reported with the file, never a reason to stop the others.
         result = {"error": f"damaged {request['kind']} file: {type(e).__name__}: {e}; open it and save it anew"}
@@ -86,7 +90,3 @@ def _limit_time(seconds: float) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime + 2 * seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
-
-
-if __name__ == "__main__":
-    main()

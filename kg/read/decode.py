@@ -62,13 +62,12 @@ def _fit(data: bytes, encoding: str) -> float:
     """How well the head of the bytes fits an encoding."""
     text = data[: 2 * SAMPLE].decode(encoding, "replace")
     start = next((i for i in range(min(TORN, len(text))) if text[i] != REPLACEMENT), 0)
-    return score(
-        text[start:].removesuffix(REPLACEMENT) or text, UTF8_DAMAGE_COST if encoding == "utf-8" else DAMAGE_COST
-    )
+    whole = text[start:].removesuffix(REPLACEMENT) or text
+    return score(whole, UTF8_DAMAGE_COST if encoding == "utf-8" else DAMAGE_COST)
 
 
 def declared(data: bytes, encoding: str) -> Decoded | None:
-    """Decode as a page or a mail part says it is encoded; None where the name is unknown or the text does not fit it."""
+    """Decode as a page or a mail part says it is encoded; None where the name is unknown or the text does not fit."""
     family = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950"}.get(encoding.strip().lower(), encoding.strip())
     try:
         codecs.lookup(family)
@@ -79,7 +78,7 @@ def declared(data: bytes, encoding: str) -> Decoded | None:
 
 
 def score(text: str, damage_cost: float = DAMAGE_COST) -> float:
-    """Say how much a text looks like Chinese: the share of common characters, less 5 times the damaged."""
+    """Say how much a text looks like Chinese: the share of common characters, less what is damaged."""
     if not text:
         return 1.0
     common, weight = _common(), 0.0

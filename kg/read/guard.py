@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 
 from kg.errors import ReportError
 from kg.read import office
@@ -19,6 +20,15 @@ from kg.read.extracted import Extracted
 SECONDS = 60.0
 MEMORY = 2 * 1024 * 1024 * 1024
 MOST_ANSWER = 1024 * 1024 * 1024
+# The two packages without what their __init__ modules load: that costs seconds a start, and 1 GB of address space.
+_BOOT = """
+import sys, types
+for name, path in zip(("kg", "kg.read"), sys.argv[2:]):
+    sys.modules[name] = types.ModuleType(name)
+    sys.modules[name].__path__ = [path]
+from kg.read.child import main
+main()
+"""
 
 
 @dataclass(slots=True)
@@ -49,6 +59,8 @@ def extract(
     request = {"kind": kind, "name": name, "text_column": text_column, "seconds": seconds}
     with _lock:
         answer = _ask(json.dumps(request).encode(), data, seconds, memory)
+        if "spent" in answer:
+            stop()
     if "office" in answer:
         return [office.extract(data, "." + kind, str(answer["office"]))]
     if "error" in answer:
@@ -124,7 +136,8 @@ def _started(memory: int) -> subprocess.Popen[bytes]:
 def _start(memory: int) -> subprocess.Popen[bytes]:
     # -P and the parent's own path: the child imports what the parent imported, and nothing from the working directory.
     path = os.pathsep.join(p for p in sys.path if p)
-    command = [sys.executable, "-P", "-W", "ignore", "-m", "kg.read.child", str(memory)]
+    here = Path(__file__).parent
+    command = [sys.executable, "-P", "-W", "ignore", "-c", _BOOT, str(memory), str(here.parent), str(here)]
     atexit.unregister(stop)
     atexit.register(stop)
     return subprocess.Popen(  # noqa: S603

@@ -17,6 +17,8 @@ MOST_PAGES = 3000
 # A line reaches the right margin if no two more characters would fit; a paragraph begins one character in or more.
 FULL = 2.2
 INDENT = 0.8
+FEW_LINES = 8
+NARROWEST = 24
 # A page's header stands within its first two lines, its footer within the last two.
 EDGE = 2
 _PAGE_NUMBER = re.compile(
@@ -152,8 +154,11 @@ def _margins(lines: list[Line]) -> tuple[float, float]:
     if not lines:
         return 0.0, 0.0
     lefts = Counter(round(line.left) for line in lines)
+    left = float(max(lefts, key=lambda x: (lefts[x], -x)))
     rights = sorted(line.right for line in lines)
-    return float(max(lefts, key=lambda x: (lefts[x], -x))), rights[int(0.9 * (len(rights) - 1))]
+    right = rights[int(0.9 * (len(rights) - 1))]
+    # A notice of a few short lines shows no margin: nothing is set narrower than this.
+    return left, right if len(lines) >= FEW_LINES else max(right, left + NARROWEST * lines[0].size)
 
 
 def _between(before: Line, line: Line, left: float, right: float) -> str:

@@ -1,13 +1,12 @@
 """A file that holds several reports → its reports: cut where a second title stands at the head of a second body."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.model import Noise, Span
 from kg.read.extracted import Extracted
-from kg.read.noise import blanked
 from kg.read.repeats import repeated_body
 from kg.read.script import understood
 from kg.read.titles import full_title
@@ -25,17 +24,18 @@ def split(piece: Extracted) -> list[Extracted]:
 
 
 def _titles(text: str) -> Iterator[int]:
-    plain = blanked(understood(text), ())
+    plain = understood(text)
     candidates = [m.start() for m in re.finditer(r"[^\r\n]+", plain) if full_title(m.group())]
-    if len(candidates) < 2 and not (candidates and candidates[0] > 0):  # noqa: PLR2004
+    if not candidates or candidates == [0]:
         return
-    copies = list(repeated_body(plain))
-    last = 0
+    copied = {s.start for s in repeated_body(plain)}
+    places = [m.start() for m in _HAN.finditer(plain)]
+    before = 0
     for at in candidates:
-        copied = any(s.start <= at + 1 < s.end for s in copies)
-        if not copied and len(_HAN.findall(plain, last, at)) >= FEWEST_HAN <= len(_HAN.findall(plain, at)):
+        here = bisect_left(places, at)
+        if at not in copied and here - before >= FEWEST_HAN <= len(places) - here:
             yield at
-            last = at
+            before = here
 
 
 def _part(piece: Extracted, start: int, end: int) -> Extracted:

@@ -41,7 +41,7 @@ def as_mht(text: str) -> bytes:
 
 
 def as_pdf(text: str, *, width: int = 28, rows: int = 30, header: str = "", numbered: bool = True) -> bytes:
-    """A PDF in a font that is not embedded, as office printers make them: fixed cells, two blanks before a paragraph."""
+    """A PDF in a font that is not embedded, as office printers make them: fixed cells, paragraphs indented."""
     lines: list[tuple[int, str]] = []
     for paragraph in text.split("\n"):
         rest, indent = paragraph, 2
@@ -81,10 +81,8 @@ def _pdf(streams: Sequence[bytes]) -> bytes:
     kids = b" ".join(f"{5 + 2 * i} 0 R".encode() for i in range(len(streams)))
     objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(streams), kids), font, cid]
     for i, stream in enumerate(streams):
-        objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents %d 0 R>>"
-            % (6 + 2 * i)
-        )
+        resources = b"/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>"
+        objects.append(b"<</Type/Page/Parent 2 0 R%s/Contents %d 0 R>>" % (resources, 6 + 2 * i))
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream))
     out, places = bytearray(b"%PDF-1.5\n"), []
     for i, body in enumerate(objects):
@@ -149,7 +147,7 @@ def _directory(streams: dict[str, bytes], starts: dict[str, int]) -> bytes:
     return b"".join(rows).ljust(-(-len(rows) // 4) * SECTOR, b"\0")
 
 
-def _entry(name: str, kind: int, start: int, size: int, right: int, child: int) -> bytes:
+def _entry(name: str, kind: int, start: int, size: int, right: int, child: int) -> bytes:  # noqa: PLR0917
     raw = name.encode("utf-16-le") + b"\0\0"
     links = struct.pack("<III", 0xFFFFFFFF, right, child)
     head = raw.ljust(64, b"\0") + struct.pack("<HBB", len(raw), kind, 1) + links
@@ -162,7 +160,7 @@ def as_zip(members: dict[str, bytes], encoding: str = "utf-8") -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
         for name, data in members.items():
             z.writestr(_old(name, encoding) if encoding != "utf-8" else name, data)
-    return out.getvalue() if encoding == "utf-8" else out.getvalue()
+    return out.getvalue()
 
 
 def _old(name: str, encoding: str) -> zipfile.ZipInfo:

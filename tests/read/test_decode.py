@@ -10,7 +10,8 @@ from kg.read.decode import decode
 
 TEXT = (
     "青山镇2022年上半年工作总结\r\n\r\n　　今年以来，青山镇党委、政府在县委、县政府的坚强领导下，扎实推进“河长制”，"
-    "完成村道硬化工程3.5公里，*户群众受益。\r\n　　一、上半年工作情况\r\n（一）经济平稳运行。实现财政收入1200万元，增长6.2％。\n"
+    "完成村道硬化工程3.5公里，*户群众受益。\r\n　　一、上半年工作情况\r\n"
+    "（一）经济平稳运行。实现财政收入1200万元，增长6.2％。\n"
 ) * 3
 BIG5 = opencc.OpenCC("s2tw").convert(TEXT)
 
@@ -82,7 +83,7 @@ def test_a_file_without_a_text_says_so(tmp_path, data, message):
 
 
 def test_slices_of_real_reports(shared):
-    """One slice of 1,000 bytes of every report in every encoding; scripts/measure_encodings.py gives the whole table."""
+    """One slice of 1,000 bytes of every report in every encoding; scripts/measure_encodings.py gives the table."""
     rnd = random.Random(3)
     wrong = []
     texts = [p.read_text(encoding="utf-8-sig") for p in sorted((shared / "corpus").rglob("*.txt"))]

@@ -32,9 +32,10 @@ def test_simplified_names_are_left_alone_and_a_traditional_line_is_not():
 
 
 def test_a_whole_report_converted_and_understood_is_nearly_the_same(shared):
-    for path in sorted((shared / "corpus" / "written").glob("*.txt")):
+    traditional = opencc.OpenCC("s2tw")
+    for path in sorted((shared / "corpus" / "written").glob("w-*[05].txt")):
         text = path.read_text(encoding="utf-8")
-        back = understood(opencc.OpenCC("s2tw").convert(text))
+        back = understood(traditional.convert(text))
         plain = understood(text)
         assert len(back) == len(plain)
         assert sum(a != b for a, b in zip(back, plain, strict=True)) <= 0.002 * len(text), path.name
