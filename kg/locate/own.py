@@ -1,4 +1,4 @@
-"""The area a report writes about: its town as a known place, or nothing where the name is masked, missing or ambiguous."""
+"""The area a report writes about: its town as a known place, or nothing where the name is masked or ambiguous."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ def own_area(report: Report, gaz: Gazetteer) -> Division | None:
 
 
 def dominant_city(report: Report, cities: Iterable[Division]) -> Division | None:
-    """For a report of a city that nowhere says whose it is, and masks nothing: the city that it names by far most often."""
+    """The city that a report names by far most often, where it is a city's and nowhere says or masks whose."""
     if report.town.name or report.town.level != "city":
         return None
     counts = Counter(cities).most_common(2)
@@ -35,13 +35,13 @@ def dominant_city(report: Report, cities: Iterable[Division]) -> Division | None
 
 
 def fits(divisions: Iterable[Division], above: Division | None, year: int | None) -> tuple[Division, ...]:
-    """Those below (or equal to) ``above`` that existed in the year, or nearest to it; one per place, the newest code."""
+    """Those in (or equal to) ``above`` that existed in the year, or nearest to it; one per place, the newest code."""
     pool = [d for d in divisions if above is None or within(d, above)]
     if not pool:
         return ()
     least = min(covers(d, year) for d in pool)
     pool = [d for d in pool if covers(d, year) == least]
-    # A place whose code changed (毕节地区 became 毕节市) is listed under both: the newest of a province and level stands.
+    # A place whose code changed (威宁县 in 2011) is listed under both: the newest stands.
     newest = max(d.vintages[-1] for d in pool)
     current = [d for d in pool if d.vintages[-1] == newest]
     return tuple(current)
@@ -65,5 +65,5 @@ def prefix(area: Division) -> str:
 
 
 def home(area: Division) -> str:
-    """The digits of the area whose bare names a report uses: a town speaks of its county's places, a city of its own."""
+    """The digits of the area whose names a report uses: a town speaks of its county's places, a city of its own."""
     return area.code[:6] if area.level == "township" else prefix(area)

@@ -1,4 +1,4 @@
-"""Names of places in a report → known places: code, places above, coordinates, role; candidates where it is not clear which."""
+"""Names of places in a report → known places: code, places above, coordinates, role, or the candidates."""
 
 import re
 from collections.abc import Sequence
@@ -18,8 +18,9 @@ _LOCAL = re.compile("(?:村|社区|组|湾|屯|庄|寨|沟|山|河|路|街|景�
 class PlaceFact:
     """What is known of one mention of a place.
 
-    ``code`` is the GB/T 2260 code (six digits) or the town code (nine), empty where the place is not in the gazetteer or not
-    clear; a village has the code of its town and ``level`` ``village``. ``parents`` are (code, name), outermost first.
+    ``code`` is the GB/T 2260 code (six digits) or the town code (nine), empty where the place is not in the gazetteer
+    or not clear; a village has its town's code and ``level`` ``village``. ``parents`` are (code, name), outermost
+    first.
     ``lat`` and ``lon`` are degrees. ``candidates`` are the codes between which the text does not decide.
     """
 
@@ -73,24 +74,28 @@ def resolve_places(report: Report, names: Sequence[tuple[str, Span]], reading: s
     text = reading or report.reading or report.text
     area = find_places(report, text)
     by_end = {f.span.end: f for f in area.found}
-    return [_fact(name, span, by_end.get(span.end), area, text, report) for name, span in names]
+    facts = []
+    for name, span in names:
+        found = by_end.get(span.end)
+        if found is None or found.span.start < span.start:
+            candidates = _by_name(text[span.start : span.end], area, report.period.year)
+        else:
+            candidates = found.candidates
+        facts.append(_fact(name, span, candidates, area, text))
+    return facts
 
 
-def _fact(name: str, span: Span, found: Found | None, area: Area, text: str, report: Report) -> PlaceFact:
+def _fact(name: str, span: Span, candidates: tuple[Division, ...], area: Area, text: str) -> PlaceFact:
     """What is known of one name."""
     role, rule = role_of(text, span)
-    if found and found.span.start >= span.start:
-        candidates = found.candidates
-    else:
-        candidates = _by_name(text[span.start : span.end], area, report)
     if not candidates:
         return _local(name, span, role, rule, area)
-    return _division(name, span, candidates, _decide(role, rule, candidates, area), area)
+    return _division(name, span, candidates, _decide(role, rule, candidates, area))
 
 
-def _by_name(name: str, area: Area, report: Report) -> tuple[Division, ...]:
+def _by_name(name: str, area: Area, year: int | None) -> tuple[Division, ...]:
     """A full name that the scan did not take, because only an extractor can tell that it is one here."""
-    gaz, year = gazetteer(), report.period.year
+    gaz = gazetteer()
     if area.own:
         inside = fits([d for d in gaz.named(name) if around(d, area.own)], None, year)
         if inside:
@@ -112,9 +117,7 @@ def _decide(role: Role | None, rule: str, candidates: tuple[Division, ...], area
     return "other", "no cue"
 
 
-def _division(
-    name: str, span: Span, candidates: tuple[Division, ...], decided: tuple[Role, str], area: Area
-) -> PlaceFact:
+def _division(name: str, span: Span, candidates: tuple[Division, ...], decided: tuple[Role, str]) -> PlaceFact:
     gaz = gazetteer()
     if len(candidates) > 1:
         role, rule = decided

@@ -34,9 +34,10 @@ class Guess:
 class Location:
     """Where a report comes from.
 
-    ``verdict``: ``stated`` (the text names its town), ``located`` (``place`` is the lowest level with p ≥ 0.9), ``unclear``
-    (clues for two provinces contradict each other), ``unknown`` (too few clues). ``levels`` are the most probable places
-    from the province down, whatever their probability; ``runner_up`` is the next best of the place's level.
+    ``verdict``: ``stated`` (the text names its town), ``located`` (``place`` is the lowest level with p ≥ 0.9),
+    ``unclear`` (clues for two provinces contradict each other), ``unknown`` (too few clues). ``levels`` are the most
+    probable places from the province down, whatever their probability;
+    ``runner_up`` is the next best of the place's level.
     """
 
     verdict: Verdict
@@ -92,7 +93,7 @@ def weigh(clues: Sequence[LocationClue], year: int | None, level: Level) -> Loca
 def posterior(clues: Sequence[LocationClue], year: int | None) -> Mapping[Level, Mapping[str, float]]:
     """Level → first digits of the code → probability. All towns are as probable before the clues are heard.
 
-    Beside the towns stands one unlisted town a county, so that two village names that meet by chance do not look certain.
+    Beside the towns stands one unlisted town a county, so that two names that meet by chance do not look certain.
     """
     odds: defaultdict[str, float] = defaultdict(float)
     for clue in clues:
@@ -169,7 +170,7 @@ def _digits(guess: Guess) -> str:
 
 
 def _best(shares: Mapping[str, float], level: Level, gaz: Gazetteer, rank: int = 0) -> Guess | None:
-    """The most probable place of a level, or the next one; a level that has no such place (北京's 市辖区) gives none."""
+    """The most probable place of a level, or the next one; none where there is no such place (市辖区)."""
     known = (item for item in shares.items() if level != "township" or not item[0].endswith(UNLISTED))
     for digits, share in nlargest(rank + 1, known, key=lambda item: (item[1], item[0]))[rank:]:
         places = gaz.coded(digits.ljust(6, "0") if DIGITS[level] < DIGITS["county"] else digits)

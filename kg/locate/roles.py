@@ -1,4 +1,4 @@
-"""In which role a place is named: own area, partner, origin of people, receiver of help, in a firm's or a document's name."""
+"""In which role a place is named: own area, partner, origin of people, receiver of help, in a name of something."""
 
 import re
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Names of provinces, cities, counties and towns in running text: full names, and bare ones where they are no ordinary words."""
+"""Names of provinces, cities, counties and towns in running text: full, and bare where they are no ordinary words."""
 
 import re
 from collections import defaultdict
@@ -105,7 +105,7 @@ class _Scan:
         """A full name outside the own area: not of two characters, no word, and clearly begun where there is doubt."""
         words, clear = self.words, self._begins(start)
         candidates = fits(full, None, self.year)
-        if len(name) <= 2 or name in words["generic"]:  # noqa: PLR2004
+        if len(name) <= 2 or name in words["generic"] or _not_after().search(self.text[max(0, start - 3) : start]):  # noqa: PLR2004
             return ()
         if name.endswith(tuple(words["risky_endings"])) and not clear:
             return ()
@@ -120,10 +120,12 @@ class _Scan:
         self, bare: tuple[Division, ...], name: str, start: int, after: str, above: Division | None
     ) -> tuple[Division, ...]:
         """A name without its ending: provinces and cities, and counties beside the place above or in the own area."""
-        if _not_before().match(after) or _not_after().search(self.text[max(0, start - 2) : start]):
+        if _not_before().match(after):
             return ()
         if above:
             return tuple(d for d in fits(bare, above, self.year) if d.code != above.code)
+        if _not_after().search(self.text[max(0, start - 3) : start]):
+            return ()
         upper = [d for d in bare if d.level in ("province", "city")]
         if upper:
             mine = self.own is not None and any(within(self.own, d) for d in upper)
@@ -158,8 +160,8 @@ class _Scan:
             return False
         if name.endswith("市") and after.startswith("区"):
             return False  # 金华市区: the city's districts
-        return (
-            after[0] in _CUT.get(name[-1], "") and not after.startswith(("区政府", "政府")) or after.startswith("镇村")
+        return (after[0] in _CUT.get(name[-1], "") and not after.startswith(("区政府", "政府"))) or after.startswith(
+            "镇村"
         )
 
 
