@@ -65,7 +65,11 @@ def stress(graph: Graph, *, town: str, against: str = "county") -> Table:
 
     """
     facts = Facts(graph)
-    node = find.town(facts, town)
+    return stress_of(facts, find.town(facts, town), against)
+
+
+def stress_of(facts: Facts, node: str, against: str) -> Table:
+    """``stress`` of a town that is known by its key."""
     others, basis = _others(facts, node, against)
     mine, n = theme_counts(facts, [node])
     theirs, m = theme_counts(facts, others)
