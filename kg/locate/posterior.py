@@ -15,7 +15,6 @@ from kg.model import Clue, Report, Span
 from kg.ontology import vocabulary
 
 SURE = 0.9
-UNLISTED = "000"  # serial of a county's towns that are not in the table
 Verdict = Literal["stated", "located", "unclear", "unknown"]
 
 
@@ -99,30 +98,40 @@ def posterior(clues: Sequence[LocationClue], year: int | None) -> Mapping[Level,
     for clue in clues:
         for prefix, weight in clue.areas:
             odds[prefix] += weight - clue.missed
-    everywhere, missing = sum(c.missed for c in clues), vocabulary("locate")["clue"]["outside"]
-    gone, share = _gone(year), vocabulary("locate")["clue"]["unlisted"]
-    scores: dict[str, float] = {}
-    for county, towns in _towns().items():
+    everywhere, raw = sum(c.missed for c in clues), vocabulary("locate")["clue"]
+    gone = _gone(year)
+    towns: dict[str, float] = {}
+    counties: dict[str, list[float]] = {}
+    for county, codes in _towns().items():
         above = sum(odds.get(digits, 0.0) for digits in (county[:2], county[:4], county))
-        scores[county + UNLISTED] = above + log(share * len(towns))
-        for code in towns:
-            scores[code] = above + everywhere + odds.get(code, 0.0)
-    for code in gone:
-        scores[code] += missing
-    top = max(scores.values())
-    return _rolled_up({code: exp(score - top) for code, score in scores.items()})
+        apart = [code for code in codes if code in odds or code in gone]
+        for code in apart:
+            towns[code] = above + everywhere + odds.get(code, 0.0) + (raw["outside"] if code in gone else 0.0)
+        scores = [towns[code] for code in apart]
+        # Most towns of a county have no clue of their own: they are reckoned as one, and one stands for them all.
+        plain = len(codes) - len(apart)
+        if plain:
+            towns[next(code for code in codes if code not in towns)] = above + everywhere
+            scores.append(above + everywhere + log(plain))
+        counties[county] = [*scores, above + log(raw["unlisted"] * len(codes))]
+    return _rolled_up(towns, counties)
 
 
-def _rolled_up(weights: Mapping[str, float]) -> Mapping[Level, Mapping[str, float]]:
-    """Weights of towns → probabilities of all levels, from the lowest up."""
+def _rolled_up(towns: Mapping[str, float], counties: Mapping[str, list[float]]) -> Mapping[Level, Mapping[str, float]]:
+    """Scores of towns, and of all that a county holds → probabilities of all levels, from the lowest up."""
+    top = max(max(scores) for scores in counties.values())
+    weights = {county: sum(exp(score - top) for score in scores) for county, scores in counties.items()}
     total = sum(weights.values())
-    below: Mapping[str, float] = {code: weight / total for code, weight in weights.items()}
-    shares: dict[Level, Mapping[str, float]] = {"township": below}
-    for level in reversed(LEVELS[:-1]):
+    shares: dict[Level, Mapping[str, float]] = {
+        "township": {code: exp(score - top) / total for code, score in towns.items()},
+        "county": {county: weight / total for county, weight in weights.items()},
+    }
+    steps: tuple[tuple[Level, Level], ...] = (("city", "county"), ("province", "city"))
+    for level, below in steps:
         sums: defaultdict[str, float] = defaultdict(float)
-        for code, share in below.items():
+        for code, share in shares[below].items():
             sums[code[: DIGITS[level]]] += share
-        below = shares[level] = sums
+        shares[level] = sums
     return shares
 
 
@@ -171,8 +180,7 @@ def _digits(guess: Guess) -> str:
 
 def _best(shares: Mapping[str, float], level: Level, gaz: Gazetteer, rank: int = 0) -> Guess | None:
     """The most probable place of a level, or the next one; none where there is no such place (市辖区)."""
-    known = (item for item in shares.items() if level != "township" or not item[0].endswith(UNLISTED))
-    for digits, share in nlargest(rank + 1, known, key=lambda item: (item[1], item[0]))[rank:]:
+    for digits, share in nlargest(rank + 1, shares.items(), key=lambda item: (item[1], item[0]))[rank:]:
         places = gaz.coded(digits.ljust(6, "0") if DIGITS[level] < DIGITS["county"] else digits)
         if places and places[0].level == level:
             return _guess(places[0], share, gaz)
