@@ -60,7 +60,7 @@ def _labelled_apart(report: Report, other: Report) -> bool:
     """Whether both say openly that they are of different times or towns."""
     a, b = report.period, other.period
     times = a.year is not None and b.year is not None and (a.year, a.part) != (b.year, b.part)
-    names = [r.town.name for r in (report, other) if r.town.name and not r.town.masked]
+    names = [r.town.name for r in (report, other) if r.town.name and not _MASK.search(r.town.name)]
     return times or len(set(names)) > 1
 
 

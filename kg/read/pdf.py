@@ -16,11 +16,14 @@ FEWEST_A_PAGE = 20
 MOST_PAGES = 3000
 # A line reaches the right margin if no two more characters would fit; a paragraph begins one character in or more.
 FULL = 2.2
+# Figures are not broken: a line before 12,345.6万元 may end this much earlier, but not with a sentence.
+RAGGED = 7
 INDENT = 0.8
 FEW_LINES = 8
 NARROWEST = 24
 # A page's header stands within its first two lines, its footer within the last two.
 EDGE = 2
+_SENTENCE_ENDS = ("。", "：", "；", "！", "？", "”", "）")
 _PAGE_NUMBER = re.compile(
     r"[-—–－·•\s~]*(?:第\s*)?\d{1,4}\s*(?:页)?\s*(?:[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–－·•\s~]*"
 )
@@ -162,9 +165,9 @@ def _margins(lines: list[Line]) -> tuple[float, float]:
 
 
 def _between(before: Line, line: Line, left: float, right: float) -> str:
-    full = before.right > right - FULL * before.size
-    indented = line.left > left + INDENT * line.size
-    if not full or indented:
+    gap = (right - before.right) / before.size
+    ended = before.text.rstrip().endswith(_SENTENCE_ENDS)
+    if line.left > left + INDENT * line.size or gap > (FULL if ended else RAGGED):
         return "\n"
     a, b = before.text.rstrip()[-1:], line.text.lstrip()[:1]
     return " " if a.isascii() and b.isascii() and a.isalpha() and b.isalpha() else ""

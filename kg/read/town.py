@@ -32,7 +32,7 @@ def town(title: str, title_at: int, body: str, body_at: int) -> Town:
     spoken = _spoken_level(body)
     weak = [t for name in ("subject", "party") for t in _found(_patterns()[name], opening, body_at)]
     weak += _found(_patterns()["plan"], body, body_at)
-    named = _choose(strong) or _choose([t for t in weak if t.level == spoken])
+    named = _choose(strong) or _choose([t for t in weak if spoken in (t.level, "unknown")])
     if named is None:
         return Town("", spoken)
     return named if named.parents else _with_parent(named, opening)
