@@ -51,8 +51,8 @@ def line(sentence: Sentence, reading: str) -> Line:
 
 
 @lru_cache(maxsize=1)
-def _suffixes() -> tuple[tuple[str, str], ...]:
-    """(word, what it does) for all words that stand between an indicator and its number, the longest first."""
+def _suffixes() -> tuple[dict[str, str], int]:
+    """Word → what it does, for all words that stand between an indicator and its number; and the longest length."""
     kinds = {
         w: kind
         for kind, table, key in (
@@ -65,7 +65,7 @@ def _suffixes() -> tuple[tuple[str, str], ...]:
         for w in words(table, key)
     }
     kinds |= {c + t: "level" for c in words("change") for t in words("change", "level") if len(c) > 1}
-    return tuple(sorted(kinds.items(), key=lambda item: (-len(item[0]), item[0])))
+    return kinds, max(map(len, kinds))
 
 
 def before(sentence: Line, start: int, end: int) -> Before:
@@ -100,11 +100,16 @@ def before(sentence: Line, start: int, end: int) -> Before:
 
 
 def _suffix(sentence: Line, text: str, start: int) -> tuple[str, str] | None:
-    """The longest word between indicator and number that the text ends with; one of one character must be a word."""
-    for word, kind in _suffixes():
+    """The longest word between indicator and number that the text ends with, where a word begins."""
+    kinds, longest = _suffixes()
+    for length in range(min(longest, len(text)), 0, -1):
+        word = text[-length:]
+        kind = kinds.get(word)
+        if kind is None:
+            continue
         # 价格上涨 and 参合率达 are one word to the segmenter.
-        joined = (kind == "change" and len(word) > 1) or word in words("link", "always")
-        if text.endswith(word) and (joined or start + len(text) - len(word) in sentence.borders):
+        joined = (kind == "change" and length > 1) or word in words("link", "always")
+        if joined or start + len(text) - length in sentence.borders:
             return word, kind
     return None
 
