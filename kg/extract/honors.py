@@ -93,7 +93,8 @@ def _verbs() -> re.Pattern[str]:
 def _ranks() -> re.Pattern[str]:
     verbs, scopes = _either("ranks", "verbs"), _either("ranks", "scopes")
     # 第一批, 第三届 are no ranks; 首位 is one only with a scope or a verb of rank.
-    place = r"第(?:[一二三四五六七八九十]{1,3}|\d{1,3})(?:位|名)?(?![一二三四五六七八九十\d批届次个方产轮期家款部书时线站条])|首位|榜首"
+    number = r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})"
+    place = rf"第{number}(?:位|名)?(?![一二三四五六七八九十\d批届次个方产轮期家款部书时线站条])|首位|榜首"
     return re.compile(
         rf"(?:(?:{verbs})(?P<rank>(?:{scopes})?(?:{place}))|(?P<scoped>(?:{scopes})(?:排名)?(?:{place})))"
     )

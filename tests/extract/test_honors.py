@@ -23,9 +23,16 @@ def test_titles_ranks_and_pilots(text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["积极创建省级卫生乡镇。", "争创全国文明村。", "获得专项资金20万元。", "成为群众好评的样板工程。", "参加第十三届运动会。",
-     "把安全摆在首位。", "争取全省第一批扶持资金。"],
-)  # fmt: skip
+    [
+        "积极创建省级卫生乡镇。",
+        "争创全国文明村。",
+        "获得专项资金20万元。",
+        "成为群众好评的样板工程。",
+        "参加第十三届运动会。",
+        "把安全摆在首位。",
+        "争取全省第一批扶持资金。",
+    ],
+)
 def test_what_is_striven_for_is_no_honour(text):
     assert honors(document(text)) == ()
 
