@@ -12,8 +12,12 @@ from kg.query.table import Cell, Piece
 from kg.report.content import Chart, Grid, Notes, Part
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FONT = "SimSun"
-_BLOCKS = 30  # of the longest bar
+_WIDTH = 170  # millimetres between the margins
+_MANY = 8  # columns that ask for smaller letters
+_BLOCKS = 21
+_BAR = (42.0, 78.0, 50.0)  # millimetres of name, bar and number  # of the longest bar
 
 
 def write(parts: Sequence[Part], path: Path, title: str) -> None:
@@ -28,7 +32,7 @@ def write(parts: Sequence[Part], path: Path, title: str) -> None:
     _prepare(word, file)
     file.add_heading(_clean(title), 0)
     for part in parts:
-        _chapter(file, part, notes)
+        _chapter(word, file, part, notes)
     file.add_heading("证据", 1)
     for number, piece in enumerate(notes.found, 1):
         _note(file, number, piece)
@@ -42,7 +46,9 @@ def _prepare(word: Any, file: Any) -> None:  # noqa: ANN401 - the library has no
     for name in ("Normal", "Title", "Heading 1"):
         fonts = file.styles[name].element.get_or_add_rPr().get_or_add_rFonts()
         # Word picks the font of Chinese letters by this attribute alone.
-        fonts.set("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}eastAsia", _FONT)
+        fonts.set(f"{_W}eastAsia", _FONT)
+    language = style.element.get_or_add_rPr().makeelement(f"{_W}lang", {f"{_W}eastAsia": "zh-CN"})
+    style.element.get_or_add_rPr().append(language)
     for section in file.sections:
         section.page_width, section.page_height = word.shared.Mm(210), word.shared.Mm(297)
         section.left_margin = section.right_margin = word.shared.Mm(20)
@@ -51,15 +57,15 @@ def _prepare(word: Any, file: Any) -> None:  # noqa: ANN401 - the library has no
     file.core_properties.author = ""
 
 
-def _chapter(file: Any, part: Part, notes: Notes) -> None:  # noqa: ANN401
+def _chapter(word: Any, file: Any, part: Part, notes: Notes) -> None:  # noqa: ANN401
     file.add_heading(_clean(part.heading), 1)
     for statement in part.statements:
         paragraph = file.add_paragraph(_clean(statement.text))
         paragraph.add_run(_marks(notes.cite(statement.evidence))).font.superscript = True
     if part.chart:
-        _bars(file, part.chart)
+        _bars(word, file, part.chart)
     if part.grid:
-        _grid(file, part.grid, notes)
+        _grid(word, file, part.grid, notes)
     if part.basis:
         file.add_paragraph().add_run(_clean(f"基数：{part.basis}")).italic = True
 
@@ -68,28 +74,50 @@ def _marks(numbers: Sequence[int]) -> str:
     return "".join(f"[{n}]" for n in numbers)
 
 
-def _bars(file: Any, chart: Chart) -> None:  # noqa: ANN401
+def _bars(word: Any, file: Any, chart: Chart) -> None:  # noqa: ANN401
     """A table with bars of block letters: it can be edited, and needs no picture."""
     longest = max((sum(bar.values) for bar in chart.bars), default=0) or 1
     file.add_paragraph().add_run(_clean(chart.title)).bold = True
-    table = file.add_table(rows=0, cols=3)
-    for bar in chart.bars:
-        cells = table.add_row().cells
+    table = file.add_table(rows=len(chart.bars), cols=3)
+    table.autofit = False
+    _columns(word, table, _BAR)
+    for line, bar in zip(table.rows, chart.bars, strict=True):
         told = "，".join(f"{n}{v:g}" for n, v in zip(chart.legend, bar.values, strict=False) if v)
-        cells[0].text, cells[1].text = _clean(bar.label), "█" * max(1, round(sum(bar.values) / longest * _BLOCKS))
-        cells[2].text = _clean(f"{bar.note}（{told}）" if told else bar.note)
+        block = "█" * max(1, round(sum(bar.values) / longest * _BLOCKS))
+        texts = bar.label, block, f"{bar.note}（{told}）" if told else bar.note
+        for cell, text, width in zip(line.cells, texts, _BAR, strict=True):
+            cell.width = word.shared.Mm(width)
+            cell.paragraphs[0].add_run(_clean(text)).font.size = word.shared.Pt(9)
 
 
-def _grid(file: Any, grid: Grid, notes: Notes) -> None:  # noqa: ANN401
+def _grid(word: Any, file: Any, grid: Grid, notes: Notes) -> None:  # noqa: ANN401
     heads = [*grid.headings, "证据"] if grid.evidence else list(grid.headings)
-    table = file.add_table(rows=1, cols=len(heads))
-    table.style = "Light Grid Accent 1"
-    for cell, head in zip(table.rows[0].cells, heads, strict=True):
-        cell.text = _clean(head)
+    rows = [heads]
     for number, row in enumerate(grid.rows):
         marks = [_marks(notes.cite(grid.evidence[number]))] if grid.evidence else []
-        for cell, value in zip(table.add_row().cells, [*map(_shown, row), *marks], strict=True):
-            cell.text = _clean(value)
+        rows.append([*map(_shown, row), *marks])
+    table = file.add_table(rows=len(rows), cols=len(heads))
+    table.style, table.autofit = "Light Grid Accent 1", False
+    widths = _widths(rows)
+    _columns(word, table, widths)
+    for line, texts in zip(table.rows, rows, strict=True):
+        for cell, text, width in zip(line.cells, texts, widths, strict=True):
+            cell.width = word.shared.Mm(width)
+            cell.paragraphs[0].add_run(_clean(text)).font.size = word.shared.Pt(8 if len(heads) > _MANY else 9)
+
+
+def _columns(word: Any, table: Any, widths: Sequence[float]) -> None:  # noqa: ANN401
+    # Word goes by the width of cells, LibreOffice by that of columns.
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = word.shared.Mm(width)
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
+    """The width of each column by its longest cell, within reason."""
+    longest = [
+        min(30, max(4, *(len(row[i]) for row in rows[1:]), len(rows[0][i]) / 2) + 2) for i in range(len(rows[0]))
+    ]
+    return [_WIDTH * n / sum(longest) for n in longest]
 
 
 def _shown(value: Cell) -> str:
