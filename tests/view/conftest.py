@@ -59,7 +59,7 @@ def open_page(browser):
         page = browser.new_page(viewport={"width": width, "height": height}, offline=True, **context)
         page.set_default_timeout(5000)
         page.errors, page.requests = [], []
-        page.on("pageerror", lambda e: page.errors.append(str(e)))
+        page.on("pageerror", lambda e: page.errors.append(f"{e}\n{e.stack}"))
         page.on("console", lambda m: m.type == "error" and page.errors.append(m.text))
         page.on("request", lambda r: page.requests.append(r.url) if not r.url.startswith(("data:", "blob:")) else None)
         if init:

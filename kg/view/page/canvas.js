@@ -43,7 +43,9 @@ function seen(c) {
 
 /** @param {any} scene see scene.js; `keep` leaves the camera where it is */
 function show(app, c, scene, keep = false) {
+  // Before the data: each change of it paints at once, and must not meet the old order of labels.
   c.scene = scene;
+  c.order = ordered(app, scene);
   c.backdrop = Boolean(scene.backdrop);
   c.hover = -1;
   if (!scene.at.has(c.cursor)) c.cursor = scene.centre;
@@ -51,7 +53,6 @@ function show(app, c, scene, keep = false) {
   c.data.nodes.clear();
   c.data.nodes.add([...nodesOf(app, scene), ...scene.more.map((m) => moreNode(app, m))]);
   c.data.edges.add([...scene.edges.map((e, k) => edgeOf(app, scene, e, k)), ...scene.more.map((m, k) => ({ id: `m${k}`, from: m.from, to: m.id, color: inks(app.dark).edge, dashes: true, width: 1 }))]);
-  c.order = ordered(app, scene);
   if (!keep) fit(c);
   highlight(app, c);
 }

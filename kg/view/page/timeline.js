@@ -50,7 +50,8 @@ function chart(app, span, kinds, counts) {
     });
     const n = total(y);
     const pick = () => app.go({ from: y, to: y, view: "timeline" });
-    return svg("g", { class: "column", tabindex: 0, role: "button", "aria-label": `${y}: ${n}`, on: { click: pick, keydown: (e) => (e.key === "Enter" || e.key === " ") && (e.preventDefault(), pick()) } }, svg("rect", { x, y: 0, width: step, height: h, class: "hit" }), parts, svg("text", { x: x + step / 2, y: h - 12, "text-anchor": "middle" }, String(y)), n ? svg("text", { x: x + step / 2, y: top - 7, "text-anchor": "middle", class: "strong" }, n.toLocaleString("en-US")) : null);
+    const hit = svg("rect", { x, y: 0, width: step, height: h, class: "hit", tabindex: 0, role: "button", "aria-label": `${y}: ${n}`, on: { keydown: (e) => (e.key === "Enter" || e.key === " ") && (e.preventDefault(), pick()) } });
+    return svg("g", { class: "column", on: { click: pick } }, hit, parts, svg("text", { x: x + step / 2, y: h - 12, "text-anchor": "middle" }, String(y)), n ? svg("text", { x: x + step / 2, y: top - 7, "text-anchor": "middle", class: "strong" }, n.toLocaleString("en-US")) : null);
   };
   return el("div", { class: "scroll", role: "region", tabindex: 0, "aria-label": app.t("timeline") }, svg("svg", { viewBox: `0 0 ${w} ${h}`, class: "chart", id: "drawing" }, svg("line", { x1: 44, x2: w, y1: h - low, y2: h - low, class: "axis" }), span.map(column)));
 }
