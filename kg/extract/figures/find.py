@@ -99,7 +99,7 @@ def _low(match: re.Match[str], text: str) -> tuple[float | None, bool]:
     if not match["low"]:
         return None, False
     same = not match["low_unit"] or match["low_unit"] == (match["magnitude"] or "") + (match["unit"] or "")
-    changes = text[: match.start()].endswith(("由", "从"))
+    changes = text[: match.start()].endswith(("由", "从")) and text[match.end("low_unit")] in "至到"
     return value(match["low"]), same and not changes
 
 

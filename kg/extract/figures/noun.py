@@ -32,7 +32,7 @@ def _ends(word: str, tag: str, *, first: bool) -> bool:
     """Whether a noun phrase to the right ends before this word."""
     if first and word in words("noun", "first"):
         return False
-    if first and word[0] in MASKS:
+    if word[0] in MASKS and (first or len(word) == 1):
         return True
     if word[0] in _MARKS or word.isspace() or word[0].isdigit() or word in words("noun", "stop"):
         return True
