@@ -113,7 +113,8 @@ def test_sqlite_finds_chinese_exactly(tmp_path, made):
             [f'"{spaced(word)}"'],
         )
         assert sorted(t for (t,) in hits) == sorted(q for q in quotes if word in q and q != HOSTILE)
-    two = "SELECT DISTINCT b.target FROM edges a JOIN edges b ON b.source = a.target WHERE a.type = 'CARRIES_OUT' AND b.type = 'HAS_THEME'"
+    joined = "SELECT DISTINCT b.target FROM edges a JOIN edges b ON b.source = a.target"
+    two = f"{joined} WHERE a.type = 'CARRIES_OUT' AND b.type = 'HAS_THEME'"
     assert len(base.execute(two).fetchall()) > 5
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+import networkx as nx
 import pytest
 from lxml import html
 
@@ -42,15 +43,13 @@ def test_word_file_has_chapters_tables_and_evidence(tmp_path):
     docx = pytest.importorskip("docx")
     file = docx.Document(str(write_brief(graph(hostile=True), tmp_path / "b.docx")))
     text = "\n".join(p.text for p in file.paragraphs)
-    assert [p.text for p in file.paragraphs if p.style.name == "Heading 1"][0] == "一、概况"
+    assert next(p.text for p in file.paragraphs if p.style.name == "Heading 1") == "一、概况"
     assert "共4份报告" in text
     assert any(p.text.startswith("[1] ") for p in file.paragraphs)
     assert len(file.tables) >= 6
 
 
 def test_empty_graph_and_bad_ending(tmp_path):
-    import networkx as nx
-
     page = write_brief(nx.MultiDiGraph(format="kg-graph/1"), tmp_path / "b.html").read_text(encoding="utf-8")
     assert "共0份报告" in page
     with pytest.raises(UsageError, match=r"\.docx"):
