@@ -161,11 +161,13 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a claim comes from: a stretch of one report."""
+    """Where a claim comes from: a span of one report, the sentence around it, which begins at ``at``, and its headings."""
 
     report_id: str
     span: Span
     quote: str
+    at: int
+    heading: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +217,21 @@ class Clue:
 
 
 @dataclass(frozen=True, slots=True)
+class Nested:
+    """A place or an organisation named inside an initiative's own span; ``mention`` indexes the initiative's mention."""
+
+    mention: int
+    type: EntityType
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportEntity:
     """The mentions of one thing in one report, by index into ``Extraction.mentions``.
 
-    ``name`` is the fullest form, ``aliases`` the others. ``themes`` come most specific first. ``places`` and ``orgs`` are
+    ``name`` is the fullest form, ``aliases`` the others. ``themes`` are main themes, most specific first, ``subthemes`` the
+    narrower ones that a cue word names. ``places`` and ``orgs`` are
     names as far as the report gives them. ``clues`` are the evidence of themes and status. ``merges`` say why each alias
     was joined.
     """
@@ -228,6 +241,7 @@ class ReportEntity:
     aliases: tuple[str, ...]
     mentions: tuple[int, ...]
     themes: tuple[str, ...] = ()
+    subthemes: tuple[str, ...] = ()
     status: Status = "none"
     places: tuple[str, ...] = ()
     orgs: tuple[str, ...] = ()
@@ -244,6 +258,7 @@ class Extraction:
     sentences: tuple[Span, ...]
     mentions: tuple[Mention, ...]
     entities: tuple[ReportEntity, ...]
+    nested: tuple[Nested, ...] = ()
     figures: tuple[Figure, ...] = ()
     links: tuple[Link, ...] = ()
 

@@ -7,11 +7,13 @@ because where a name ends (after its head word) is the hardest thing to learn an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import NDArray  # noqa: TC002 -- read at run time by the annotations of constants
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 INITIATIVE_TYPES: Final[tuple[str, ...]] = ("Project", "Program", "Policy", "Campaign")
 TYPES: Final[tuple[str, ...]] = (*INITIATIVE_TYPES, "Place", "Organization")
@@ -24,7 +26,7 @@ ScoredSpan = tuple[int, int, str, float]
 
 
 def _follows(left: str, right: str) -> bool:
-    """May ``right`` come directly after ``left``?"""
+    """Whether ``right`` may come directly after ``left``."""
     if left[0] in "BI":
         return right[0] in "IE" and right[1:] == left[1:]
     return right[0] in "OBS"
@@ -90,9 +92,7 @@ def best_path(scores: NDArray[np.floating], allowed: NDArray[np.bool_] = ALLOWED
     return path[::-1]
 
 
-def decode_best(
-    posteriors: NDArray[np.floating], allowed: NDArray[np.bool_] = ALLOWED
-) -> list[ScoredSpan]:
+def decode_best(posteriors: NDArray[np.floating], allowed: NDArray[np.bool_] = ALLOWED) -> list[ScoredSpan]:
     """Best legal spans ``(start, end, type, score)`` for marginal posteriors (characters x labels).
 
     Viterbi over the log posteriors with the legal transitions. The score is the geometric mean of the span's label

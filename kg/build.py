@@ -1,0 +1,350 @@
+"""Paths in, a folder with the graph and its exports out: the one module that knows the order of the stages."""
+
+import json
+import os
+import platform
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+from filelock import FileLock, Timeout
+
+from kg import __version__, view
+from kg.cache import Cache, Outcome, key
+from kg.errors import ExportError, KGError, ReportError, UsageError
+from kg.export import atomic, graphml, node_link
+from kg.extraction import Options, extract_report, to_record
+from kg.graph import to_graph
+from kg.model import Extraction
+from kg.ontology import fingerprint
+from kg.read import Source, find, find_duplicates, read
+from kg.relate import Corpus, relate
+from kg.resolve import Judgements, across, read_judgements
+from kg.run import runner
+
+Progress = Callable[[int, int], None]
+SAMPLE = Path(__file__).parent / "sample"
+
+
+@dataclass(frozen=True, slots=True)
+class FileStatus:
+    """What became of one source: read, a duplicate, or skipped and why."""
+
+    source: str
+    status: str
+    detail: str = ""
+    reports: int = 0
+    encoding: str = ""
+    characters: int = 0
+    noise: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """The graph, what became of each file, and the manifest as it stands in ``build.json``."""
+
+    graph: "nx.MultiDiGraph[str]"
+    files: tuple[FileStatus, ...]
+    manifest: Mapping[str, Any]
+
+    @property
+    def skipped(self) -> tuple[FileStatus, ...]:
+        """The files that hold nothing that could be read."""
+        return tuple(f for f in self.files if f.status == "skipped")
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Seconds by stage."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - begun, 3)
+
+
+def build(
+    paths: Sequence[str | Path],
+    out: str | Path | None = None,
+    *,
+    sample: bool = False,
+    segmenter: str = "jieba",
+    tagger: str = "light",
+    min_score: float | None = None,
+    text_column: str | None = None,
+    jobs: int = 1,
+    keep_duplicates: bool = False,
+    judgements: str | Path | None = None,
+    progress: Progress | None = None,
+) -> BuildResult:
+    """Build the graph of all reports under ``paths`` and, where ``out`` is given, write everything there.
+
+    Args:
+        paths: files and folders.
+        out: the folder for ``graph.graphml``, ``graph.html``, ``graph.json``, ``mentions.jsonl``, ``texts/``,
+            ``build.json`` and the cache; None keeps everything in memory.
+        sample: also read the sample reports that come with the package.
+        segmenter: ``jieba`` or ``pkuseg``.
+        tagger: ``light``, ``neural`` (the ``neural`` extra) or ``none`` (rules and lexicon alone).
+        min_score: the least probability of a mention; None leaves it to the tagger.
+        text_column: the column of the text in tables.
+        jobs: processes.
+        keep_duplicates: count reports that say the same as reports of their own.
+        judgements: a TOML file with a person's verdicts on names.
+        progress: called with (sources done, sources in all).
+
+    Raises:
+        UsageError: nothing to read, or an unknown choice.
+        ExportError: the output folder cannot be written, or another build is writing to it.
+
+    """
+    options = Options(segmenter, tagger, min_score, text_column)
+    verdicts = read_judgements(Path(judgements)) if judgements else Judgements()
+    clock = _Clock()
+    with clock.stage("find"):
+        sources = find([*map(Path, paths), *([SAMPLE] if sample else [])])
+    if out is None:
+        return _build(sources, None, options, verdicts, clock, jobs, progress, keep_duplicates=keep_duplicates)
+    folder = Path(out)
+    with _locked(folder):
+        return _build(sources, folder, options, verdicts, clock, jobs, progress, keep_duplicates=keep_duplicates)
+
+
+def _build(
+    sources: Sequence[Source],
+    out: Path | None,
+    options: Options,
+    verdicts: Judgements,
+    clock: _Clock,
+    jobs: int,
+    progress: Progress | None,
+    *,
+    keep_duplicates: bool,
+) -> BuildResult:
+    """All stages in order."""
+    with clock.stage("extract"):
+        outcomes = list(outcomes_of(sources, options, jobs=jobs, cache=out / "cache.sqlite" if out else None, progress=progress))
+    with clock.stage("duplicates"):
+        extractions, duplicate_of = _kept(outcomes, keep_duplicates=keep_duplicates)
+    files = tuple(_status(s, o, duplicate_of) for s, o in zip(sources, outcomes, strict=True))
+    if not extractions:
+        raise UsageError(_nothing(files))
+    with clock.stage("resolve"):
+        resolution = across(extractions.values(), verdicts)
+    with clock.stage("relate"):
+        relations = relate(Corpus(extractions, resolution.entity_of, resolution.town_of))
+    with clock.stage("graph"):
+        graph = to_graph(extractions, resolution.entities, resolution.town_of, relations, resolution.merges)
+        graph.graph["tagger"] = options.tagger
+    manifest = _manifest(files, extractions, graph, options)
+    if out:
+        with clock.stage("export"):
+            _write(graph, extractions, out)
+        manifest = {**manifest, "seconds": clock.seconds}
+        with atomic(out / "build.json") as part:
+            part.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return BuildResult(graph, files, manifest)
+
+
+def outcomes_of(
+    sources: Sequence[Source],
+    options: Options,
+    *,
+    jobs: int = 1,
+    cache: Path | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Outcome]:
+    """What came of each source, in order; known results come from the cache, and new ones go there as they are made."""
+    if cache is None:
+        yield from _counted(_run(sources, options, jobs), len(sources), progress)
+        return
+    with Cache(cache) as store:
+        keys = [_key(s, options) for s in sources]
+        known = {k: found for k in keys if k and (found := store.get(k)) is not None}
+        fresh = _run([s for s, k in zip(sources, keys, strict=True) if k not in known], options, jobs)
+        yield from _counted(_merged(keys, known, fresh, store), len(sources), progress)
+        store.keep_only(k for k in keys if k)
+
+
+def _merged(keys: Sequence[str], known: Mapping[str, Outcome], fresh: Iterator[Outcome], store: Cache) -> Iterator[Outcome]:
+    for k in keys:
+        if k in known:
+            yield known[k]
+            continue
+        outcome = next(fresh)
+        if k:
+            store.put(k, outcome)
+        yield outcome
+
+
+def _counted(outcomes: Iterable[Outcome], total: int, progress: Progress | None) -> Iterator[Outcome]:
+    for number, outcome in enumerate(outcomes, 1):
+        if progress:
+            progress(number, total)
+        yield outcome
+
+
+def _run(sources: Sequence[Source], options: Options, jobs: int) -> Iterator[Outcome]:
+    work = partial(work_on, options=options)
+    name = "processes" if jobs > 1 and len(sources) > 1 else "serial"
+    return runner(name)(work, sources, jobs)
+
+
+def work_on(source: Source, options: Options) -> Outcome:
+    """Read and extract one source: the unit of work of every runner. A bad report is an outcome, never an exception."""
+    try:
+        reports = read(source, text_column=options.text_column)
+        return Outcome(tuple(extract_report(r, options) for r in reports))
+    except ReportError as e:
+        return Outcome((), str(e))
+
+
+def _key(source: Source, options: Options) -> str:
+    """The cache key; empty for a source whose bytes cannot be had, which is tried again each time."""
+    try:
+        return key(source.display, source.data(), options)
+    except ReportError:
+        return ""
+
+
+def _kept(outcomes: Sequence[Outcome], *, keep_duplicates: bool) -> tuple[dict[str, Extraction], dict[str, str]]:
+    """The extractions by report id that count, and which report each duplicate repeats."""
+    found = {e.report.id: e for o in outcomes for e in o.extractions}
+    duplicate_of = {} if keep_duplicates else dict(find_duplicates([found[k].report for k in sorted(found)]))
+    return {k: found[k] for k in sorted(found) if k not in duplicate_of}, duplicate_of
+
+
+def _status(source: Source, outcome: Outcome, duplicate_of: Mapping[str, str]) -> FileStatus:
+    """One line of the run's report."""
+    if outcome.error:
+        return FileStatus(source.display, "skipped", outcome.error)
+    reports = [e.report for e in outcome.extractions]
+    copies = [r.id for r in reports if r.id in duplicate_of]
+    return FileStatus(
+        source.display,
+        "duplicate" if len(copies) == len(reports) else "read",
+        f"repeats {', '.join(sorted({duplicate_of[c] for c in copies}))}" if copies else "",
+        len(reports),
+        reports[0].encoding,
+        sum(len(r.text) for r in reports),
+        sum(len(n.span) for r in reports for n in r.noise),
+        tuple(w for r in reports for w in r.warnings),
+    )
+
+
+def _nothing(files: Sequence[FileStatus]) -> str:
+    """Why there is nothing to build from."""
+    if not files:
+        return "nothing to read: give files or folders with reports (.txt .md .docx .pdf .html .doc .zip .csv .xlsx)"
+    listed = "\n".join(f"  {f.source}: {f.detail}" for f in files[:20])
+    return f"none of the {len(files)} files could be read:\n{listed}"
+
+
+def _manifest(
+    files: Sequence[FileStatus], extractions: Mapping[str, Extraction], graph: "nx.MultiDiGraph[str]", options: Options
+) -> dict[str, Any]:
+    """What was read with which versions, and what came out; seconds are added last, all else is the same each time."""
+    types = Counter(d["type"] for _, d in graph.nodes(data=True))
+    edges = Counter(d["type"] for _, _, d in graph.edges(data=True))
+    return {
+        "format": "kg-build/1",
+        "kg_version": __version__,
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in ("jieba", "networkx", "numpy", "pyvis", "spacy-pkuseg")},
+        "vocabularies": fingerprint(),
+        "options": {
+            "segmenter": options.segmenter,
+            "tagger": options.tagger,
+            "min_score": options.min_score,
+            "text_column": options.text_column,
+        },
+        "counts": {
+            "reports": len(extractions),
+            "characters": sum(len(e.report.text) for e in extractions.values()),
+            "mentions": sum(len(e.mentions) for e in extractions.values()),
+            "nodes": dict(sorted(types.items())),
+            "edges": dict(sorted(edges.items())),
+        },
+        "reports": [
+            {"id": e.report.id, "source": e.report.source, "sha256": e.report.sha256, "title": e.report.title}
+            for e in extractions.values()
+        ],
+        "files": [_file_record(f) for f in files],
+    }
+
+
+def _file_record(status: FileStatus) -> dict[str, Any]:
+    out: dict[str, Any] = {"source": status.source, "status": status.status}
+    if status.detail:
+        out["detail"] = status.detail
+    if status.status != "skipped":
+        out |= {
+            "reports": status.reports,
+            "encoding": status.encoding,
+            "characters": status.characters,
+            "noise_characters": status.noise,
+        }
+    if status.warnings:
+        out["warnings"] = list(status.warnings)
+    return out
+
+
+def _write(graph: "nx.MultiDiGraph[str]", extractions: Mapping[str, Extraction], out: Path) -> None:
+    """Write all outputs; each is whole or not there, and the old one stays until the new one is complete."""
+    graphml.write(graph, out / "graph.graphml")
+    node_link.write(graph, out / "graph.json")
+    with atomic(out / "mentions.jsonl") as part, part.open("w", encoding="utf-8", newline="\n") as file:
+        for extraction in extractions.values():
+            file.write(json.dumps(to_record(extraction), ensure_ascii=False) + "\n")
+    _write_texts(extractions, out / "texts")
+    view.write(graph, out / "graph.html")
+
+
+def _write_texts(extractions: Mapping[str, Extraction], folder: Path) -> None:
+    """The stored texts that all offsets point into; those of reports that are gone are removed."""
+    folder.mkdir(exist_ok=True)
+    for report_id, extraction in extractions.items():
+        path = folder / f"{report_id}.txt"
+        data = extraction.report.text.encode("utf-8", "surrogatepass")
+        if not path.exists() or path.read_bytes() != data:
+            with atomic(path) as part:
+                part.write_bytes(data)
+    for path in folder.glob("r-*.txt"):
+        if path.stem not in extractions:
+            path.unlink()
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Make the folder and keep other builds out of it.
+
+    Raises:
+        ExportError: it cannot be made or written, or another build has it.
+
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise ExportError(f"{folder}: cannot be written; choose another folder with -o")
+        with FileLock(folder / ".lock", timeout=0):
+            yield
+    except Timeout:
+        raise ExportError(f"{folder}: another build is writing here; wait for it or choose another folder with -o") from None
+    except KGError:
+        raise
+    except OSError as e:
+        raise ExportError(f"{folder}: cannot be written ({e.strerror or e}); choose another folder with -o") from e
+    finally:
+        with suppress(OSError):
+            (folder / ".lock").unlink(missing_ok=True)

@@ -1,0 +1,139 @@
+"""fingerprint of a source's work → what came of it, in one SQLite file that survives being killed at any moment."""
+
+import hashlib
+import sqlite3
+import zlib
+from collections.abc import Iterable
+from contextlib import closing
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+from kg.errors import ExportError
+from kg.extraction import Options
+from kg.model import Extraction
+from kg.ontology import fingerprint as vocabulary_fingerprint
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What came of one source: its reports, or why there are none."""
+
+    extractions: tuple[Extraction, ...] = ()
+    error: str = ""
+
+
+_DECODER = msgspec.msgpack.Decoder(Outcome)
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+def encode(outcome: Outcome) -> bytes:
+    """An outcome as compressed MessagePack with a checksum before it."""
+    body = zlib.compress(_ENCODER.encode(outcome), 1)
+    return zlib.crc32(body).to_bytes(4, "big") + body
+
+
+def decode(stored: bytes) -> Outcome | None:
+    """The outcome again; None where the bytes are damaged or of another shape: it is then made anew."""
+    body = stored[4:]
+    if zlib.crc32(body).to_bytes(4, "big") != stored[:4]:
+        return None
+    try:
+        return _DECODER.decode(zlib.decompress(body))
+    except (zlib.error, msgspec.DecodeError, msgspec.ValidationError):
+        return None
+
+
+@lru_cache(maxsize=1)
+def code_fingerprint() -> str:
+    """A hash over the code and the models of the per-report half: whatever changes there makes every result stale."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    names = ("read", "segment", "extract", "relate", "resolve", "locate")
+    files = [p for name in names for p in (root / name).rglob("*") if p.is_file() and p.suffix != ".pyc"]
+    for path in sorted([*files, *root.glob("*.py")]):
+        digest.update(str(path.relative_to(root)).encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def key(display: str, data: bytes, options: Options) -> str:
+    """The key of a source's work: its name and bytes, the options, the vocabularies, the code."""
+    parts = (
+        display.encode("utf-8", "surrogatepass"),
+        hashlib.sha256(data).digest(),
+        repr(options).encode(),
+        vocabulary_fingerprint().encode(),
+        code_fingerprint().encode(),
+    )
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+class Cache:
+    """A store of outcomes by key. Each is committed by itself, so that a killed build resumes where it was."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = self._open()
+        except (OSError, sqlite3.OperationalError) as e:
+            raise ExportError(f"{path}: the cache cannot be opened ({e}); choose another folder with -o") from e
+
+    def _open(self) -> sqlite3.Connection:
+        """Open the file; one that is no database any more is put aside and begun anew."""
+        try:
+            return self._connect()
+        except sqlite3.DatabaseError as e:
+            if isinstance(e, sqlite3.OperationalError):
+                raise
+            for suffix in ("", "-wal", "-shm"):
+                Path(str(self._path) + suffix).unlink(missing_ok=True)
+            return self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._path, isolation_level=None, timeout=30)
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        db.execute("CREATE TABLE IF NOT EXISTS outcome (key TEXT PRIMARY KEY, stored BLOB NOT NULL) WITHOUT ROWID")
+        return db
+
+    def get(self, wanted: str) -> Outcome | None:
+        """The outcome of that key, None where there is none or it is damaged."""
+        try:
+            with closing(self._db.execute("SELECT stored FROM outcome WHERE key = ?", (wanted,))) as rows:
+                row = rows.fetchone()
+        except sqlite3.DatabaseError:
+            return None
+        return decode(row[0]) if row else None
+
+    def put(self, wanted: str, outcome: Outcome) -> None:
+        """Store an outcome.
+
+        Raises:
+            ExportError: the disk is full or the file cannot be written.
+
+        """
+        try:
+            self._db.execute("INSERT OR REPLACE INTO outcome VALUES (?, ?)", (wanted, encode(outcome)))
+        except sqlite3.DatabaseError as e:
+            raise ExportError(f"{self._path}: cannot be written ({e}); free some space and run again") from e
+
+    def keep_only(self, wanted: Iterable[str]) -> None:
+        """Drop everything else: a report that was removed leaves no trace."""
+        with self._db:
+            self._db.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (key TEXT PRIMARY KEY)")
+            self._db.execute("DELETE FROM wanted")
+            self._db.executemany("INSERT OR IGNORE INTO wanted VALUES (?)", ((k,) for k in wanted))
+            self._db.execute("DELETE FROM outcome WHERE key NOT IN (SELECT key FROM wanted)")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,42 @@
+"""Initiative mentions → the places and organisations named inside their spans, by a small trained tagger of its own."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from kg.extract.tagging import crf
+from kg.extract.tagging.features import features
+from kg.extract.tagging.labels import decode_best
+from kg.model import INITIATIVE_TYPES, Document, Mention, Nested, Span
+
+MODEL = Path(__file__).parent / "tagging" / "data" / "inner.npz"
+_EDGE = "“”‘’《》、，,（）() "
+
+
+def inner(document: Document, mentions: Sequence[Mention], model: Path = MODEL) -> tuple[Nested, ...]:
+    """The nested names of all initiatives, in the order of the mentions."""
+    return tuple(_nested(document, mentions, _model(model)))
+
+
+@lru_cache(maxsize=2)
+def _model(path: Path) -> crf.Crf:
+    return crf.load(path)
+
+
+def _nested(document: Document, mentions: Sequence[Mention], model: crf.Crf) -> Iterator[Nested]:
+    initiatives = [i for i, m in enumerate(mentions) if m.type in INITIATIVE_TYPES]
+    if not initiatives:
+        return
+    windows = [(mentions[i].span.start, mentions[i].span.end) for i in initiatives]
+    scores = crf.emissions(model, features(document))
+    marginals = crf.posteriors(model, scores, windows)
+    text = document.report.text
+    for i, (start, end) in zip(initiatives, windows, strict=True):
+        for left, right, kind, _ in decode_best(marginals[start:end]):
+            a, b = start + left, start + right
+            while a < b and text[a] in _EDGE:
+                a += 1
+            while b > a and text[b - 1] in _EDGE:
+                b -= 1
+            if b - a > 1 and kind in ("Place", "Organization") and (a, b) != (start, end):
+                yield Nested(i, kind, Span(a, b), text[a:b])

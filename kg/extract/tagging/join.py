@@ -1,0 +1,125 @@
+"""Posteriors of a tagger and candidates of the rules → mentions: every span either of them offers is weighed by both.
+
+A span's weight is a logistic regression over what the tagger thinks of its borders and its inside and what the rules think of
+it, fitted on reports that neither tagger nor rules were trained on; so the score is calibrated, and the best disjoint set of spans
+by score is the answer.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from math import exp, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract.tagging.labels import INDEX, TYPES, decode_best
+from kg.model import Document, EntityType, Mention, Span
+from kg.ontology import vocabulary
+
+Posteriors = NDArray[np.float32]
+_FLOOR = 1e-4
+# Spans that the tagger itself thinks less of than this are offered by nobody else in earnest (0.1 % of the gold spans).
+_LEAST = 0.02
+
+
+def weigh(document: Document, posteriors: Posteriors, rules: Sequence[Mention], tagger: str) -> Iterator[Mention]:
+    """Yield each span that tagger or rules offer, as a mention with its calibrated score."""
+    weights = _weights(tagger)
+    for span, kind, facts, reason in offered(document, posteriors, rules):
+        score = 1 / (1 + exp(-sum(weights.get(name, 0.0) * value for name, value in facts.items())))
+        index = facts_sentence(document, span)
+        if index >= 0:
+            text = document.report.text[span.start : span.end]
+            section = document.sentences[index].section
+            yield Mention(document.report.id, kind, text, span, index, section, tagger, reason, round(score, 4))
+
+
+@lru_cache(maxsize=4)
+def _weights(tagger: str) -> Mapping[str, float]:
+    weights: Mapping[str, float] = vocabulary("join")[tagger]
+    return weights
+
+
+def facts_sentence(document: Document, span: Span) -> int:
+    """The index of the sentence that holds the whole span, -1 where none does."""
+    low, high = 0, len(document.sentences)
+    while low < high:
+        middle = (low + high) // 2
+        if document.sentences[middle].span.end <= span.start:
+            low = middle + 1
+        else:
+            high = middle
+    inside = low < len(document.sentences) and document.sentences[low].span.contains(span)
+    return low if inside else -1
+
+
+def offered(
+    document: Document, posteriors: Posteriors, rules: Sequence[Mention]
+) -> Iterator[tuple[Span, EntityType, dict[str, float], str]]:
+    """Yield each offered (span, type) with its facts by name and a reason in words."""
+    by_span: dict[tuple[int, int], dict[str, Mention]] = defaultdict(dict)
+    for m in rules:
+        kept = by_span[(m.span.start, m.span.end)].get(m.type)
+        if kept is None or m.score > kept.score:
+            by_span[(m.span.start, m.span.end)][m.type] = m
+    decoded = {(s, e, k) for s, e, k in _decoded(document, posteriors)}
+    logs = np.log(np.maximum(posteriors, _FLOOR))
+    offers = {(s, e, k) for (s, e), kinds in by_span.items() for k in kinds} | decoded
+    for start, end, kind in sorted(offers):
+        facts = _tagger_facts(logs, start, end, kind)
+        if (start, end, kind) not in decoded and facts["weakest"] < log(_LEAST):
+            continue
+        rule = by_span.get((start, end), {}).get(kind)
+        rivals = [m.score for k, m in by_span.get((start, end), {}).items() if k != kind]
+        facts |= _rule_facts(rule, rivals, decoded=(start, end, kind) in decoded)
+        facts[f"type {kind}"] = 1.0
+        reason = f"tagger {exp(facts['mean']):.2f}" + (f"; {rule.extractor}: {rule.reason}" if rule else "")
+        yield Span(start, end), kind, facts, reason
+
+
+def _decoded(document: Document, posteriors: Posteriors) -> Iterator[tuple[int, int, EntityType]]:
+    """The tagger's own best spans, and the second-best where "outside" wins by little only."""
+    for discount in (1.0, 0.35):
+        tilted = posteriors
+        if discount < 1:
+            tilted = posteriors.copy()
+            tilted[:, 0] *= discount
+        for sentence in document.sentences:
+            a, b = sentence.span.start, sentence.span.end
+            if discount < 1 and tilted[a:b, 0].min() > 0.34:  # noqa: PLR2004 -- nothing but "outside" here
+                continue
+            for start, end, kind, _ in decode_best(tilted[a:b]):
+                yield a + start, a + end, kind  # type: ignore[misc]  # the labels' types are the entity types
+
+
+def _tagger_facts(logs: Posteriors, start: int, end: int, kind: str) -> dict[str, float]:
+    """Mean and least log posterior along the span's labels, those of its borders, and of the type whatever the labels."""
+    if end - start == 1:
+        path = [float(logs[start, INDEX[f"S-{kind}"]])]
+    else:
+        inside = logs[start + 1 : end - 1, INDEX[f"I-{kind}"]].tolist()
+        path = [float(logs[start, INDEX[f"B-{kind}"]]), *inside, float(logs[end - 1, INDEX[f"E-{kind}"]])]
+    mean = sum(path) / len(path)
+    return {"bias": 1.0, "mean": mean, "weakest": min(path), "first": path[0], "last": path[-1], "length": log(end - start)}
+
+
+def _rule_facts(rule: Mention | None, rivals: Sequence[float], *, decoded: bool) -> dict[str, float]:
+    """What the rules think of the span: the log odds of their best score, of another type's, and whether both agree."""
+    out = {"decoded": 1.0 if decoded else 0.0}
+    if rule:
+        out["rule"] = 1.0
+        out["rule odds"] = _odds(rule.score)
+        out[f"by {rule.extractor}"] = 1.0
+    elif rivals:
+        out["other type"] = _odds(max(rivals))
+    return out
+
+
+def _odds(score: float) -> float:
+    return log(max(score, 0.01) / max(1 - score, 0.01))
+
+
+def types_in_order() -> tuple[str, ...]:
+    """The entity types as the tagger numbers them."""
+    return TYPES

@@ -1,0 +1,121 @@
+"""One report → all that is known from it alone: the per-report half of the pipeline, pure, for any runner."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kg.extract import extract
+from kg.extract.figures import figures
+from kg.extract.inner import inner
+from kg.model import INITIATIVE_TYPES, Extraction, Figure, Link, Mention, Report, ReportEntity
+from kg.relate import describe
+from kg.relate.links import links
+from kg.resolve import within
+from kg.segment import segment
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a user can choose of the per-report half; part of every cache key."""
+
+    segmenter: str = "jieba"
+    tagger: str = "light"
+    min_score: float | None = None
+    text_column: str | None = None
+
+
+def extract_report(report: Report, options: Options) -> Extraction:
+    """Segment, extract, group and describe one report."""
+    document = segment(report, segmenter_name=options.segmenter)
+    mentions = extract(document, tagger=options.tagger, min_score=options.min_score)
+    nested = inner(document, mentions)
+    entities = describe(document, mentions, within(mentions, report.reading or report.text), nested)
+    owner = {m: i for i, e in enumerate(entities) for m in e.mentions}
+    return Extraction(
+        report=report,
+        sections=document.sections,
+        sentences=tuple(s.span for s in document.sentences),
+        mentions=mentions,
+        entities=entities,
+        nested=nested,
+        figures=tuple(_owned(f, owner, entities) for f in figures(document, mentions)),
+        links=tuple(
+            Link(type_, owner[a], owner[b], span, rule)
+            for type_, a, b, span, rule in links(document, mentions)
+            if owner[a] != owner[b]
+        ),
+    )
+
+
+def _owned(figure: Figure, owner: Mapping[int, int], entities: tuple[ReportEntity, ...]) -> Figure:
+    """The figure with its initiative's mention replaced by the entity."""
+    if figure.initiative is None:
+        return figure
+    entity = owner.get(figure.initiative)
+    known = entity is not None and entities[entity].type in INITIATIVE_TYPES
+    return replace(figure, initiative=entity if known else None)
+
+
+def to_record(extraction: Extraction) -> dict[str, Any]:
+    """The JSON of one report in the format of the guidelines ("Files"), with what else is known beside it."""
+    return {
+        "report": extraction.report.source.rsplit("/", 1)[-1],
+        "id": extraction.report.id,
+        "title": extraction.report.title,
+        "town": extraction.report.town.name,
+        "period": extraction.report.period.label,
+        "mentions": [_mention(m) for m in extraction.mentions],
+        "entities": [_entity(e, extraction) for e in extraction.entities],
+        "figures": [_figure(f, extraction) for f in extraction.figures],
+    }
+
+
+def _mention(mention: Mention) -> dict[str, Any]:
+    return {
+        "start": mention.span.start,
+        "end": mention.span.end,
+        "text": mention.text,
+        "type": mention.type,
+        "extractor": mention.extractor,
+        "reason": mention.reason,
+        "score": round(mention.score, 4),
+    }
+
+
+def _entity(entity: ReportEntity, extraction: Extraction) -> dict[str, Any]:
+    out: dict[str, Any] = {"name": entity.name, "type": entity.type, "aliases": list(entity.aliases)}
+    if entity.type in INITIATIVE_TYPES:
+        out |= {
+            "themes": list(entity.themes),
+            "subthemes": list(entity.subthemes),
+            "status": entity.status,
+            "places": list(entity.places),
+            "orgs": list(entity.orgs),
+        }
+    return out | {
+        "mentions": [[extraction.mentions[i].span.start, extraction.mentions[i].span.end] for i in entity.mentions],
+        "clues": [{"value": c.value, "rule": c.rule, "weight": c.weight} for c in entity.clues],
+    }
+
+
+def _figure(figure: Figure, extraction: Extraction) -> dict[str, Any]:
+    return {
+        "start": figure.span.start,
+        "end": figure.span.end,
+        "text": figure.text,
+        "indicator": figure.indicator,
+        "value": figure.value,
+        "unit": figure.unit,
+        "modifier": figure.modifier,
+        "change": figure.change,
+        "role": figure.role,
+        "year": figure.year,
+        "masked": figure.masked,
+        "initiative": extraction.entities[figure.initiative].name if figure.initiative is not None else None,
+    }
+
+
+def record_text(extraction: Extraction) -> str:
+    """The record as JSON text."""
+    return json.dumps(to_record(extraction), ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,212 @@
+"""Entities and relations → nx.MultiDiGraph with scalar attributes, as docs/graph.md describes it."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import networkx as nx
+
+from kg import __version__
+from kg.model import INITIATIVE_TYPES, Entity, Evidence, Extraction, Mention, Relation, Report
+from kg.ontology import edge_types, node_types, themes
+from kg.ids import digest, theme_id
+from kg.names import core, masked
+
+FORMAT = "kg-graph/1"
+_SHOWN = 3  # pieces of evidence repeated on a node; all are on its edges
+_ADVANCE = ("none", "planned", "ongoing", "done")
+Scalar = str | int | float | bool
+
+
+def to_graph(
+    extractions: Mapping[str, Extraction],
+    entities: Mapping[str, Entity],
+    town_of: Mapping[str, str],
+    relations: Sequence[Relation],
+    merges: Mapping[str, tuple[str, ...]],
+) -> "nx.MultiDiGraph[str]":
+    """Build the graph; nodes and edges are added in sorted order, so that equal input gives an equal graph."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.graph.update(
+        format=FORMAT,
+        kg_version=__version__,
+        reports=len(extractions),
+        characters=sum(len(e.report.text) for e in extractions.values()),
+    )
+    of_node = _evidence_of_nodes(relations)
+    facts = _facts(relations)
+    nodes: dict[str, dict[str, Scalar]] = {}
+    for report_id, extraction in extractions.items():
+        nodes[report_id] = _report_node(extraction.report, town_of[report_id])
+    for town, reports in _reports_of(extractions, town_of).items():
+        nodes[town] = _town_node(reports, facts[town])
+    for entity in entities.values():
+        nodes[entity.id] = _entity_node(entity, extractions, facts[entity.id], merges.get(entity.id, ()))
+    used = {r.target for r in relations if r.type in ("HAS_THEME", "BROADER")}
+    for theme in themes().values():
+        if theme_id(theme.id) in used:
+            nodes[theme_id(theme.id)] = _theme_node(theme.id, facts[theme_id(theme.id)])
+    for key in sorted(nodes):
+        graph.add_node(key, **nodes[key], evidence=evidence_json(of_node[key][:_SHOWN]))
+    for relation in relations:
+        key, attributes = _edge(relation)
+        graph.add_edge(relation.source, relation.target, key=key, **attributes)
+    return graph
+
+
+def evidence_json(evidence: Iterable[Evidence]) -> str:
+    """Evidence as the JSON text that every export carries."""
+    rows = [
+        {
+            "report": e.report_id,
+            "start": e.span.start,
+            "end": e.span.end,
+            "at": e.at,
+            "quote": e.quote,
+            "heading": e.heading,
+        }
+        for e in evidence
+    ]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def _edge(relation: Relation) -> tuple[str, dict[str, Scalar]]:
+    info = edge_types()[relation.type]
+    key = "e-" + digest(relation.type, relation.source, relation.target, repr(relation.qualifiers))
+    return key, {
+        "edge_id": key,
+        "type": relation.type,
+        "label": info.label,
+        "label_en": info.label_en,
+        "weight": float(len(relation.evidence)),
+        "evidence": evidence_json(relation.evidence),
+        **dict(relation.qualifiers),
+    }
+
+
+def _evidence_of_nodes(relations: Sequence[Relation]) -> Mapping[str, list[Evidence]]:
+    """Evidence of each node, from the edges that name it: its mentions first."""
+    out: dict[str, list[Evidence]] = defaultdict(list)
+    for wanted in (("MENTIONED_IN", "WRITTEN_BY"), None):
+        for relation in relations:
+            if wanted is None or relation.type in wanted:
+                for node in (relation.source, relation.target):
+                    if len(out[node]) < _SHOWN:
+                        out[node] += relation.evidence
+    return out
+
+
+def _facts(relations: Sequence[Relation]) -> Mapping[str, dict[str, Counter[str]]]:
+    """For each node, counts of the nodes it is tied to and of the qualifiers, by relation type."""
+    out: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for relation in relations:
+        out[relation.source][relation.type][relation.target] += len(relation.evidence)
+        out[relation.target]["in " + relation.type][relation.source] += len(relation.evidence)
+        if relation.type == "CARRIES_OUT":
+            qualifiers = dict(relation.qualifiers)
+            for node in (relation.source, relation.target):
+                out[node]["status"][str(qualifiers["status"])] += 1
+                if "year" in qualifiers:
+                    out[node]["year"][str(qualifiers["year"])] += 1
+    return out
+
+
+def _reports_of(extractions: Mapping[str, Extraction], town_of: Mapping[str, str]) -> Mapping[str, list[Report]]:
+    out: dict[str, list[Report]] = defaultdict(list)
+    for report_id in sorted(extractions):
+        out[town_of[report_id]].append(extractions[report_id].report)
+    return out
+
+
+def _base(label: str, type_: str, *, is_masked: bool, label_en: str = "") -> dict[str, Scalar]:
+    info = node_types()[type_]
+    return {
+        "label": label,
+        "label_en": label_en or label,
+        "type": type_,
+        "type_label": info.label,
+        "type_label_en": info.label_en,
+        "masked": is_masked,
+    }
+
+
+def _report_node(report: Report, town: str) -> dict[str, Scalar]:
+    out = _base(report.title or report.name, "Report", is_masked=masked(report.title))
+    out |= {
+        "title": report.title,
+        "kind": report.kind,
+        "period": report.period.label,
+        "part": report.period.part,
+        "source": report.source,
+        "sha256": report.sha256,
+        "characters": len(report.text),
+        "town": town,
+    }
+    if report.period.year is not None:
+        out["year"] = report.period.year
+    return out
+
+
+def _town_node(reports: Sequence[Report], facts: Mapping[str, Counter[str]]) -> dict[str, Scalar]:
+    best = max(reports, key=lambda r: (len(r.town.parents), r.id))
+    name = best.town.name or best.name
+    out = _base(name, "Town", is_masked=best.town.masked)
+    out |= {
+        "level": best.town.level,
+        "parents": "|".join(best.town.parents),
+        "reports": len(reports),
+        "initiatives": len(facts["CARRIES_OUT"]),
+    }
+    return out | _years([r.period.year for r in reports if r.period.year is not None])
+
+
+def _theme_node(theme: str, facts: Mapping[str, Counter[str]]) -> dict[str, Scalar]:
+    info = themes()[theme]
+    out = _base(info.label, "Theme", is_masked=False, label_en=info.label_en)
+    return out | {"theme_id": theme, "broader": info.broader, "initiatives": len(facts["in HAS_THEME"])}
+
+
+def _entity_node(
+    entity: Entity,
+    extractions: Mapping[str, Extraction],
+    facts: Mapping[str, Counter[str]],
+    merges: Sequence[str],
+) -> dict[str, Scalar]:
+    out = _base(entity.name, entity.type, is_masked=masked(entity.name))
+    out |= {
+        "aliases": "|".join(entity.aliases),
+        "scope": entity.scope,
+        "mentions": len(entity.mentions),
+        "reports": len({rid for rid, _ in entity.mentions}),
+        "score": round(max((extractions[rid].mentions[i].score for rid, i in entity.mentions), default=0.0), 4),
+        "why": "|".join(sorted({_why(extractions[rid].mentions[i]) for rid, i in entity.mentions})[:3]),
+        "merges": "|".join(merges[:10]),
+    }
+    if entity.type in INITIATIVE_TYPES:
+        out |= _initiative_facts(entity, facts)
+    return out | dict(entity.attributes)
+
+
+def _why(mention: Mention) -> str:
+    return f"{mention.extractor}: {mention.reason}"
+
+
+def _initiative_facts(entity: Entity, facts: Mapping[str, Counter[str]]) -> dict[str, Scalar]:
+    """Themes by how often they were given, the most advanced status, towns and years."""
+    given = facts["HAS_THEME"]
+    ids = {theme_id(t): t for t in themes()}
+    main = sorted((t for t in given if "." not in ids[t]), key=lambda t: (-given[t], t))
+    narrower = sorted((t for t in given if "." in ids[t]), key=lambda t: (-given[t], t))
+    statuses = facts["status"]
+    out: dict[str, Scalar] = {
+        "theme": ids[main[0]] if main else "",
+        "themes": "|".join(ids[t] for t in (*main[:2], *narrower[:2])),
+        "status": max(statuses, key=_ADVANCE.index) if statuses else "none",
+        "towns": len(facts["in CARRIES_OUT"]),
+        "family": core(entity.name, entity.type),
+    }
+    return out | _years([int(y) for y in facts["year"]])
+
+
+def _years(years: Sequence[int]) -> dict[str, Scalar]:
+    return {"first_year": min(years), "last_year": max(years)} if years else {}

@@ -1,0 +1,20 @@
+"""What makes a thing the same thing → stable ids: hashes of type, scope and normal name, set apart by a separator."""
+
+import hashlib
+
+_SEPARATOR = "\x1f"
+
+
+def entity_id(type_: str, scope: str, name: str) -> str:
+    """``project-0123456789abcdef``: the same for the same parts, on any machine and in any order."""
+    return f"{type_.lower()}-{digest(type_, scope, name)}"
+
+
+def digest(*parts: str) -> str:
+    """Sixteen hex digits over the parts; 64 bits keep a billion names apart with a chance of error below 3 %."""
+    return hashlib.sha256(_SEPARATOR.join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def theme_id(theme: str) -> str:
+    """The node key of a theme: themes have names of their own, no hash."""
+    return "theme-" + theme.replace(".", "-")

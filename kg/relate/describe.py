@@ -1,0 +1,108 @@
+"""The entities of one report → what they serve, how far they are, where and by whom, each with its clues."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from kg.model import INITIATIVE_TYPES, Clue, Document, Mention, Nested, ReportEntity, Span, Status
+from kg.relate import linear
+from kg.relate.clues import clause, cue_words, status_features, theme_features
+from kg.relate.nearby import nearby
+
+DATA = Path(__file__).parent / "data"
+# A second theme is named when it is as good as this: the best F1 of theme sets in cross-validation.
+_SECOND = 0.25
+
+
+def describe(
+    document: Document, mentions: Sequence[Mention], entities: Sequence[ReportEntity], nested: Sequence[Nested]
+) -> tuple[ReportEntity, ...]:
+    """Fill in themes, status, places and organisations of the initiatives; places and organisations pass as they are."""
+    inside: dict[int, list[Nested]] = {}
+    for n in nested:
+        inside.setdefault(n.mention, []).append(n)
+    around = nearby(document, mentions)
+    return tuple(
+        _described(document, mentions, e, inside, around) if e.type in INITIATIVE_TYPES else e for e in entities
+    )
+
+
+def _described(
+    document: Document,
+    mentions: Sequence[Mention],
+    entity: ReportEntity,
+    inside: Mapping[int, list[Nested]],
+    around: Mapping[int, list[int]],
+) -> ReportEntity:
+    themes, theme_clues = _themes(document, mentions, entity)
+    status, status_clues = _status(document, mentions, entity)
+    names: dict[str, list[str]] = {"Place": [], "Organization": []}
+    for i in entity.mentions:
+        for n in inside.get(i, ()):
+            names[n.type].append(n.text)
+        for j in around.get(i, ()):
+            names[mentions[j].type].append(mentions[j].text)
+    return replace(
+        entity,
+        themes=themes,
+        subthemes=_subthemes(document, mentions, entity, themes),
+        status=status,
+        places=_distinct(names["Place"]),
+        orgs=_distinct(names["Organization"]),
+        clues=(*theme_clues, *status_clues),
+    )
+
+
+def _themes(
+    document: Document, mentions: Sequence[Mention], entity: ReportEntity
+) -> tuple[tuple[str, ...], list[Clue]]:
+    """The likeliest theme, and a second one that is nearly as likely."""
+    model = linear.load(DATA / "themes.npz")
+    found = theme_features(document, mentions, entity.mentions)
+    scores = model.scores(found)
+    order = np.argsort(-scores, kind="stable")
+    themes = [model.classes[order[0]]]
+    if scores[order[1]] >= _SECOND:
+        themes.append(model.classes[order[1]])
+    span = mentions[entity.mentions[0]].span
+    clues = [Clue(t, span, round(w, 3), r) for t in themes for r, w in model.reasons(found, t)]
+    return tuple(themes), clues
+
+
+def _status(document: Document, mentions: Sequence[Mention], entity: ReportEntity) -> tuple[Status, list[Clue]]:
+    model = linear.load(DATA / "status.npz")
+    found = status_features(document, mentions, entity.mentions)
+    answer = model.classes[int(model.scores(found).argmax())]
+    span = mentions[entity.mentions[0]].span
+    clues = [Clue(answer, span, round(w, 3), r) for r, w in model.reasons(found, answer)]
+    return cast("Status", answer), clues
+
+
+def _subthemes(
+    document: Document, mentions: Sequence[Mention], entity: ReportEntity, themes: Sequence[str]
+) -> tuple[str, ...]:
+    """The narrower themes whose cue words stand in the name or its clause, of the main themes already found."""
+    reading = document.report.reading or document.report.text
+    votes: dict[str, int] = {}
+    for i in entity.mentions:
+        mention = mentions[i]
+        left, right = clause(reading, document.sentences[mention.sentence], mention)
+        for text, weight in ((mention.text, 3), (reading[left:right], 1)):
+            for _, _, ids in cue_words(text):
+                for theme in ids:
+                    if "." in theme and theme.split(".", 1)[0] in themes:
+                        votes[theme] = votes.get(theme, 0) + weight
+    ranked = sorted(votes.items(), key=lambda v: (-v[1], v[0]))
+    return tuple(theme for theme, _ in ranked[:2])
+
+
+def _distinct(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def evidence_span(entity: ReportEntity, mentions: Sequence[Mention]) -> Span:
+    """The span of an entity's first mention."""
+    return mentions[entity.mentions[0]].span

@@ -1,0 +1,50 @@
+"""A span of a report → evidence: the sentence around it, where it begins, and the headings above it."""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.model import Evidence, Extraction, Section, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Quoter:
+    """Quotes from one report."""
+
+    extraction: Extraction
+    starts: tuple[int, ...]
+
+    def evidence(self, span: Span) -> Evidence:
+        """The span with the sentence that holds it; a span outside any sentence is its own quote."""
+        index = bisect_right(self.starts, span.start) - 1
+        text = self.extraction.report.text
+        around = span
+        if index >= 0 and self.extraction.sentences[index].end >= span.end:
+            around = self.extraction.sentences[index]
+        return Evidence(
+            self.extraction.report.id, span, text[around.start : around.end], around.start, self._heading(span.start)
+        )
+
+    def _heading(self, offset: int) -> str:
+        """The headings above an offset, outermost first."""
+        sections = self.extraction.sections
+        index = _section_at(offset, sections)
+        path: list[str] = []
+        while index > 0:
+            if sections[index].heading:
+                path.append(sections[index].heading.rstrip("。：:；"))
+            index = sections[index].parent
+        return " › ".join(reversed(path))
+
+
+def _section_at(offset: int, sections: tuple[Section, ...]) -> int:
+    """The innermost section that holds the offset."""
+    index = bisect_right([s.span.start for s in sections], offset) - 1
+    while index > 0 and sections[index].span.end <= offset:
+        index = sections[index].parent
+    return max(index, 0)
+
+
+def quoters(extractions: Mapping[str, Extraction]) -> Mapping[str, Quoter]:
+    """A quoter for each report."""
+    return {rid: Quoter(e, tuple(s.start for s in e.sentences)) for rid, e in extractions.items()}

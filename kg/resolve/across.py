@@ -1,0 +1,130 @@
+"""Entities of all reports → entities of the corpus: what is the same across reports, by type, scope and normal name."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kg.model import Entity, Extraction, ReportEntity
+from kg.ids import entity_id
+from kg.resolve.judge import Judgements
+from kg.names import core, is_short_form, normal, same_parts
+from kg.resolve.scope import scope_of
+from kg.resolve.towns import towns
+
+LocalKey = tuple[str, int]  # report id, index of the entity in its report
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The entities by id, which of them each report's entities are, the towns, and why forms were joined."""
+
+    entities: Mapping[str, Entity]
+    entity_of: Mapping[LocalKey, str]
+    town_of: Mapping[str, str]
+    merges: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class _Group:
+    """Local entities under one (type, scope, core)."""
+
+    key: tuple[str, str, str]
+    members: list[tuple[LocalKey, ReportEntity, str]] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+
+def across(extractions: Iterable[Extraction], judgements: Judgements | None = None) -> Resolution:
+    """Resolve all reports' entities; the order of the reports does not matter."""
+    ordered = sorted(extractions, key=lambda e: e.report.id)
+    town_of = towns([e.report for e in ordered])
+    groups = _groups(ordered, town_of)
+    joined = _join(groups, judgements or Judgements())
+    entities, entity_of, merges = {}, {}, {}
+    for group in joined:
+        entity = _entity(group)
+        entities[entity.id] = entity
+        merges[entity.id] = tuple(sorted(set(group.reasons)))
+        for key, _, _ in group.members:
+            entity_of[key] = entity.id
+    return Resolution(dict(sorted(entities.items())), entity_of, town_of, merges)
+
+
+def _groups(ordered: Sequence[Extraction], town_of: Mapping[str, str]) -> list[_Group]:
+    """First blocking: equal type, scope and core."""
+    out: dict[tuple[str, str, str], _Group] = {}
+    for extraction in ordered:
+        report = extraction.report
+        for i, local in enumerate(extraction.entities):
+            scope, name = scope_of(local, report.id, f"town:{town_of[report.id]}")
+            key = (local.type, scope, core(name, local.type))
+            group = out.setdefault(key, _Group(key))
+            group.members.append(((report.id, i), local, name))
+            group.reasons += [f"{report.name}: {reason}" for reason in local.merges]
+    return [out[k] for k in sorted(out)]
+
+
+def _join(groups: Sequence[_Group], judgements: Judgements) -> list[_Group]:
+    """Join groups of one type and scope whose names are forms of one name; masked scopes hold one report and pass."""
+    blocks: dict[tuple[str, str], list[_Group]] = defaultdict(list)
+    for group in groups:
+        blocks[group.key[:2]].append(group)
+    out: list[_Group] = []
+    for key in sorted(blocks):
+        out += _join_block(blocks[key], judgements)
+    return out
+
+
+def _join_block(block: list[_Group], judgements: Judgements) -> list[_Group]:
+    """Short forms join the one longer name they fit; a person's judgement overrules every rule."""
+    kept: list[_Group] = []
+    for group in sorted(block, key=lambda g: (-len(g.key[2]), g.key)):
+        type_, scope, name = group.key
+        fitting = []
+        for other in kept:
+            verdict = judgements.verdict(type_, name, other.key[2])
+            reason = "judgement" if verdict == "same" else ""
+            if verdict is None:
+                reason = _rule(type_, scope, name, other.key[2])
+            if reason:
+                fitting.append((other, reason))
+        if len(fitting) == 1 or (fitting and fitting[0][1] == "judgement"):
+            other, reason = fitting[0]
+            other.members += group.members
+            other.reasons += [*group.reasons, f"{name} = {other.key[2]}: {reason}"]
+        else:
+            kept.append(group)
+    return kept
+
+
+def _rule(type_: str, scope: str, name: str, other: str) -> str:
+    """Why two names of one type and scope are one, by rule."""
+    if same_parts(name, other):
+        return "order"
+    if scope.startswith(("town:", "report:")) and type_ in ("Project", "Organization") and is_short_form(name, other):
+        return "short form"
+    return ""
+
+
+def _entity(group: _Group) -> Entity:
+    """One entity: its most frequent name (the longest of equals), all other forms as aliases."""
+    type_, scope, name = group.key
+    names: Counter[str] = Counter()
+    mentions: list[tuple[str, int]] = []
+    for key, local, canonical in group.members:
+        for form in (canonical, local.name, *local.aliases):
+            names[form] += 1
+        mentions += [(key[0], m) for m in local.mentions]
+    by_normal: dict[str, str] = {}
+    for form in sorted(names, key=lambda f: (-names[f], -len(f), f)):
+        by_normal.setdefault(normal(form), form)
+    forms = list(by_normal.values())
+    best = _best_name(forms, names, scope)
+    aliases = tuple(sorted(f for f in forms if f != best))
+    return Entity(entity_id(type_, scope, name), type_, best, aliases, scope, tuple(sorted(set(mentions))))
+
+
+def _best_name(forms: Sequence[str], names: Mapping[str, int], scope: str) -> str:
+    """The known name of a national initiative, else the longest form."""
+    if scope == "national" or scope.startswith("province:"):
+        return max(forms, key=lambda f: (names[f], len(f), f))
+    return max(forms, key=lambda f: (len(normal(f)), names[f], f))
