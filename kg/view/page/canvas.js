@@ -11,7 +11,7 @@ export function makeCanvas(app, on) {
   const holder = byId("net");
   const data = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
   const network = new vis.Network(holder, data, options());
-  const c = { network, data, holder, scene: null, back: new Backdrop(app), order: [], painted: [], hover: -1, cursor: -1, backdrop: false, rest };
+  const c = { network, data, holder, scene: null, back: new Backdrop(app), order: [], painted: [], hover: -1, cursor: -1, backdrop: false, rest, size: sizeOf(holder) };
   network.on("beforeDrawing", (context) => c.backdrop && c.back.draw(context, seen(c), network.getScale()));
   network.on("afterDrawing", (context) => paint(app, c, context));
   listen(app, c, on);
@@ -33,11 +33,18 @@ function options() {
   };
 }
 
+/** Width and height of an element, kept up to date aside: asking for them in mid-change makes the browser lay out twice. */
+function sizeOf(holder) {
+  let known = null;
+  new ResizeObserver(([entry]) => (known = { w: entry.contentRect.width, h: entry.contentRect.height })).observe(holder);
+  return () => (known && known.w ? known : { w: holder.clientWidth, h: holder.clientHeight });
+}
+
 /** The part of the map on screen. */
 function seen(c) {
   const scale = c.network.getScale();
   const at = c.network.getViewPosition();
-  const { clientWidth: w, clientHeight: h } = c.holder;
+  const { w, h } = c.size();
   return { x: at.x - w / 2 / scale, y: at.y - h / 2 / scale, w: w / scale, h: h / scale };
 }
 
@@ -95,7 +102,7 @@ function paint(app, c, context) {
   if (!c.scene) return;
   const scale = c.network.getScale();
   const at = c.network.getViewPosition();
-  const { clientWidth: w, clientHeight: h } = c.holder;
+  const { w, h } = c.size();
   const ratio = c.network.canvas.pixelRatio || devicePixelRatio;
   const screen = (i, p) => {
     const body = c.network.body.nodes[i];
@@ -169,7 +176,8 @@ function onScreen(app, c) {
 
 /** How a circle becomes an ellipse that fills the canvas, room for labels left at the sides. */
 function aspect(c) {
-  const ratio = Math.max(0.62, Math.min(1.7, (c.holder.clientWidth - 230) / Math.max(200, c.holder.clientHeight - 130)));
+  const { w, h } = c.size();
+  const ratio = Math.max(0.62, Math.min(1.7, (w - 230) / Math.max(200, h - 130)));
   return { x: Math.sqrt(ratio) * 1.05, y: 1.05 / Math.sqrt(ratio) };
 }
 
@@ -177,7 +185,7 @@ function aspect(c) {
 function fit(c) {
   const points = [...c.scene.at.values(), ...c.scene.more];
   if (!points.length) return;
-  const { clientWidth: w, clientHeight: h } = c.holder;
+  const { w, h } = c.size();
   const xs = points.map((p) => p.x);
   const ys = points.map((p) => p.y);
   const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];

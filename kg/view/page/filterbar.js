@@ -8,6 +8,9 @@ import { colourOf } from "./palette.js";
 export function filterBar(app) {
   const { state } = app;
   const holder = byId("filters");
+  const shows = [app.filterKey, app.language, app.dark, state.pinned].join("|");
+  if (holder.dataset.shows === shows) return;
+  holder.dataset.shows = shows;
   const focused = document.activeElement && holder.contains(document.activeElement) ? document.activeElement.getAttribute("data-key") : null;
   const opened = new Map([...holder.querySelectorAll("details")].map((d) => [d.dataset.name, d.open]));
   const counts = facets(app.graph, app.filter);

@@ -18,6 +18,11 @@ export function applyFilters(graph, state) {
   return { ok: (i) => fails[i] === 0, fails, count: graph.initiatives.reduce((n, i) => n + (fails[i] === 0 ? 1 : 0), 0) };
 }
 
+/** What of a state the filters depend on. */
+export function filterKey({ hidden, themes, status, from, to, town, masked }) {
+  return JSON.stringify([[...hidden], themes, [...status], from, to, town, masked]);
+}
+
 function failing(graph, state, i, themes, inTown) {
   let bad = state.hidden.has(graph.types[graph.type[i]].id) ? TYPE : 0;
   if (state.masked !== "" && String(graph.masked[i]) !== state.masked) bad |= MASKED;
@@ -32,6 +37,11 @@ function failing(graph, state, i, themes, inTown) {
 
 /** All themes of an initiative, each with the one above it. */
 export function themesOver(graph, i) {
+  graph.over ??= [];
+  return (graph.over[i] ??= withBroader(graph, i));
+}
+
+function withBroader(graph, i) {
   const own = graph.themesOf(i);
   const all = graph.theme[i] >= 0 ? [graph.theme[i], ...own] : own;
   return [...new Set(all.flatMap((t) => [t, graph.top(t)]))];

@@ -15,7 +15,8 @@ export function drawPanel(app) {
   const before = panel.dataset.shows;
   panel.dataset.shows = `${i}/${state.view === "node"}`;
   panel.replaceChildren(...(i < 0 ? homePanel(app) : nodePanel(app, i)));
-  if (before !== panel.dataset.shows) panel.scrollTop = 0;
+  // In the next frame, when the layout is made anyway: asking now would make it twice.
+  if (before !== panel.dataset.shows) requestAnimationFrame(() => (panel.scrollTop = 0));
 }
 
 function nodePanel(app, i) {

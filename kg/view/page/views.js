@@ -23,12 +23,12 @@ export function isGraphView(state) {
 export function drawView(app, keep) {
   const { view } = app.state;
   const sheet = byId("sheet");
-  const drawn = sheet.dataset.view === view;
-  const top = sheet.scrollTop;
   if (view in SHEETS) {
+    const drawn = sheet.dataset.view === view;
+    const top = drawn ? sheet.scrollTop : 0;
     sheet.replaceChildren(...[SHEETS[view](app)].flat());
     sheet.dataset.view = view;
-    sheet.scrollTop = drawn ? top : 0;
+    sheet.scrollTop = top;
   } else drawGraph(app, keep);
   drawPanel(app);
 }
