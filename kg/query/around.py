@@ -1,15 +1,20 @@
 """What is around one thing, as a table; and parts of a graph, as graphs to export."""
 
+import json
 from collections.abc import Collection, Iterable
+from typing import Any
 
 import networkx as nx
 
 from kg.errors import UsageError
 from kg.model import INITIATIVE_TYPES
 from kg.query import find
-from kg.query.facts import STATUS, Facts, Graph
+from kg.query.facts import STATUS, Data, Facts, Graph
 from kg.query.table import Row, Table
 from kg.query.town import about
+
+# What vocabularies say, not reports.
+_GIVEN = frozenset({"BROADER", "WITHIN"})
 
 
 def around(graph: Graph, *, name: str) -> Table:
@@ -119,14 +124,32 @@ def _with_neighbours(facts: Facts, kept: Iterable[str]) -> set[str]:
 
 
 def _cut(graph: Graph, nodes: Iterable[str]) -> Graph:
+    """These nodes and the edges among them, with the evidence that comes from reports among them.
+
+    An edge that rests on other reports alone is left out, but for the order of themes and places.
+    """
     part: Graph = nx.MultiDiGraph(**graph.graph)
     wanted = set(nodes)
-    part.add_nodes_from((n, graph.nodes[n]) for n in sorted(wanted))
+    for node in sorted(wanted):
+        part.add_node(node)
+        part.nodes[node].update(_cited(graph.nodes[node], wanted))
     for source, target, key, data in graph.edges(keys=True, data=True):
         if {source, target} <= wanted:
-            part.add_edge(source, target, key=key)
-            part[source][target][key].update(data)
+            kept = _cited(data, wanted)
+            if kept["evidence"] != "[]" or data.get("evidence") in {None, "[]"} or data.get("type") in _GIVEN:
+                part.add_edge(source, target, key=key)
+                part[source][target][key].update(kept)
     return part
+
+
+def _cited(data: Data, reports: Collection[str]) -> dict[str, Any]:
+    """Attributes with the evidence from these reports; the weight of an edge is its number of pieces."""
+    found = json.loads(data.get("evidence") or "[]")
+    kept = [piece for piece in found if piece.get("report") in reports]
+    if len(kept) == len(found):
+        return {"evidence": "[]", **data}
+    out = {**data, "evidence": json.dumps(kept, ensure_ascii=False, separators=(",", ":"))}
+    return out | {"weight": float(max(1, len(kept)))} if "weight" in data else out
 
 
 def _dated(part: Graph, years: Collection[int]) -> Graph:

@@ -1,6 +1,7 @@
 """A graph by what questions ask of it: towns with their reports, what they carry out and when, and the evidence."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -85,11 +86,14 @@ class Facts:
 
     def place(self, town: str) -> str:
         """A town's name, with the county above it where another town has the same name."""
-        same = [t for t in self.towns if self.label(t) == self.label(town)]
         above = [p for p in str(self.data(town).get("parents") or "").split("|") if p]
-        if len(same) == 1:
+        if self._names[self.label(town)] == 1:
             return self.label(town)
         return f"{above[-1]}{self.label(town)}" if above else f"{self.label(town)}（{town[-4:]}）"
+
+    @cached_property
+    def _names(self) -> Counter[str]:
+        return Counter(self.label(town) for town in self.towns)
 
     def kind(self, node: str) -> str:
         """The Chinese name of a node's type."""
@@ -124,6 +128,14 @@ class Facts:
         return sorted(
             self.of("CARRIES_OUT"), key=lambda e: (self.label(e.source), e.source, self.label(e.target), e.key)
         )
+
+    @cached_property
+    def carried_by(self) -> Mapping[tuple[str, str], list[Edge]]:
+        """What each town carries out of each family, as in ``carried``."""
+        out: dict[tuple[str, str], list[Edge]] = {}
+        for e in self.carried:
+            out.setdefault((e.source, self.family(e.target)), []).append(e)
+        return out
 
     def themes(self, node: str) -> list[str]:
         """The theme ids of an initiative."""

@@ -195,8 +195,7 @@ def plans(graph: Graph, *, town: str | None = None, year: int | None = None) -> 
 def _outcome(facts: Facts, plan: Edge, report: str) -> Row:
     """What the town's later reports say; the most advanced statement counts."""
     later = [r for r in facts.reports.get(plan.source, []) if facts.year(report) and facts.time(r) > facts.time(report)]
-    family = facts.family(plan.target)
-    mine = [e for e in facts.carried if e.source == plan.source and facts.family(e.target) == family]
+    mine = facts.carried_by[plan.source, facts.family(plan.target)]
     after = [(e, p) for r, e, p in facts.stated(mine) if r in later]
     best = next((s for s in ("done", "ongoing", "planned", "none") if any(e.status == s for e, _ in after)), None)
     outcome = STATUS[best] if best else ("未提及" if later else "没有后续报告")

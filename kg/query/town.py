@@ -135,7 +135,8 @@ def matrix(graph: Graph, *, year: int | None = None) -> Table:
     counts = Counter((town, theme) for town, node in pairs for theme in facts.main_themes(node))
     total = Counter(town for town, _ in pairs)
     towns = [t for t in facts.towns if total[t]]
-    rows = [Row((facts.place(t), *(counts[t, theme] for theme in themes), total[t])) for t in towns]
+    mine = {t: facts.all_evidence(e for e in found if e.source == t) for t in towns}
+    rows = [Row((facts.place(t), *(counts[t, theme] for theme in themes), total[t]), mine[t]) for t in towns]
     return Table(
         "matrix",
         "乡镇与主题" + (f"（{year}年）" if year else ""),
@@ -204,7 +205,8 @@ def mix(graph: Graph, *, town: str | None = None) -> Table:
     for t in towns:
         each = [counts[t, kind] for kind in INITIATIVE_TYPES]
         if sum(each):
-            rows.append(Row((facts.place(t), *each, sum(each), *(_share(n, sum(each)) for n in each))))
+            evidence = facts.all_evidence(e for e in facts.carried if e.source == t)
+            rows.append(Row((facts.place(t), *each, sum(each), *(_share(n, sum(each)) for n in each)), evidence))
     names = {"Project": "项目", "Program": "制度计划", "Policy": "政策", "Campaign": "行动"}
     columns = {kind.lower(): name for kind, name in names.items()}
     shares = {f"{kind.lower()}_share": f"{name}占比" for kind, name in names.items()}

@@ -76,6 +76,12 @@ def test_a_part_of_a_graph(made, tmp_path):
     near = subgraph(made, around="X村")
     assert "X村道路硬化工程" in labels(near, "Project")
     assert set(near) < set(made)
+    inside = {n for n, d in town.nodes(data=True) if d["type"] == "Report"}
+    for *_, data in town.edges(data=True):
+        pieces = json.loads(data["evidence"])
+        assert {p["report"] for p in pieces} <= inside
+        assert data["weight"] == max(1, len(pieces))
+    assert any(d["type"] == "BROADER" for *_, d in town.edges(data=True))
     again = load(export(town, "graphml", tmp_path / "t.graphml"))
     assert sorted(again.edges(keys=True)) == sorted(town.edges(keys=True))
     for bad in ({"town": "白水镇", "years": [1999]}, {"theme": "党的建设", "town": "青石镇"}):
