@@ -20,10 +20,11 @@ from kg import __version__, view
 from kg.cache import Cache, Outcome, key
 from kg.errors import ExportError, KGError, ReportError, UsageError
 from kg.export import atomic, graphml, node_link
-from kg.extraction import Options, extract_report, to_record
+from kg.extraction import Options, extract_report, record_text, to_record
 from kg.graph import to_graph
 from kg.model import Extraction
 from kg.ontology import fingerprint
+from kg.placing import place
 from kg.read import Source, find, find_duplicates, read
 from kg.relate import Corpus, relate
 from kg.resolve import Judgements, across, read_judgements
@@ -61,6 +62,18 @@ class BuildResult:
         return tuple(f for f in self.files if f.status == "skipped")
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What was asked for."""
+
+    options: Options
+    judgements: Judgements
+    jobs: int
+    progress: Progress | None
+    keep_duplicates: bool
+    locate_level: str | None
+
+
 @dataclass(slots=True)
 class _Clock:
     """Seconds by stage."""
@@ -86,6 +99,7 @@ def build(
     jobs: int = 1,
     keep_duplicates: bool = False,
     judgements: str | Path | None = None,
+    locate_level: str | None = "province",
     progress: Progress | None = None,
 ) -> BuildResult:
     """Build the graph of all reports under ``paths`` and, where ``out`` is given, write everything there.
@@ -102,6 +116,7 @@ def build(
         jobs: processes.
         keep_duplicates: count reports that say the same as reports of their own.
         judgements: a TOML file with a person's verdicts on names.
+        locate_level: how finely to guess where masked reports come from (province, city, county, township); None: not.
         progress: called with (sources done, sources in all).
 
     Raises:
@@ -114,40 +129,26 @@ def build(
     clock = _Clock()
     with clock.stage("find"):
         sources = find([*map(Path, paths), *([SAMPLE] if sample else [])])
+    plan = _Plan(options, verdicts, jobs, progress, keep_duplicates, locate_level)
     if out is None:
-        return _build(sources, None, options, verdicts, clock, jobs, progress, keep_duplicates=keep_duplicates)
+        return _build(sources, None, plan, clock)
     folder = Path(out)
     with _locked(folder):
-        return _build(sources, folder, options, verdicts, clock, jobs, progress, keep_duplicates=keep_duplicates)
+        return _build(sources, folder, plan, clock)
 
 
-def _build(
-    sources: Sequence[Source],
-    out: Path | None,
-    options: Options,
-    verdicts: Judgements,
-    clock: _Clock,
-    jobs: int,
-    progress: Progress | None,
-    *,
-    keep_duplicates: bool,
-) -> BuildResult:
+def _build(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: _Clock) -> BuildResult:
     """All stages in order."""
+    cache = out / "cache.sqlite" if out else None
     with clock.stage("extract"):
-        outcomes = list(outcomes_of(sources, options, jobs=jobs, cache=out / "cache.sqlite" if out else None, progress=progress))
+        outcomes = list(outcomes_of(sources, plan.options, jobs=plan.jobs, cache=cache, progress=plan.progress))
     with clock.stage("duplicates"):
-        extractions, duplicate_of = _kept(outcomes, keep_duplicates=keep_duplicates)
+        extractions, duplicate_of = _kept(outcomes, keep_duplicates=plan.keep_duplicates)
     files = tuple(_status(s, o, duplicate_of) for s, o in zip(sources, outcomes, strict=True))
     if not extractions:
         raise UsageError(_nothing(files))
-    with clock.stage("resolve"):
-        resolution = across(extractions.values(), verdicts)
-    with clock.stage("relate"):
-        relations = relate(Corpus(extractions, resolution.entity_of, resolution.town_of))
-    with clock.stage("graph"):
-        graph = to_graph(extractions, resolution.entities, resolution.town_of, relations, resolution.merges)
-        graph.graph["tagger"] = options.tagger
-    manifest = _manifest(files, extractions, graph, options)
+    graph = _graph(extractions, plan, clock)
+    manifest = _manifest(files, extractions, graph, plan.options)
     if out:
         with clock.stage("export"):
             _write(graph, extractions, out)
@@ -155,6 +156,20 @@ def _build(
         with atomic(out / "build.json") as part:
             part.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return BuildResult(graph, files, manifest)
+
+
+def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) -> "nx.MultiDiGraph[str]":
+    """The knowledge stages: resolve, relate, place, graph."""
+    with clock.stage("resolve"):
+        resolution = across(extractions.values(), plan.judgements)
+    with clock.stage("relate"):
+        relations = relate(Corpus(extractions, resolution.entity_of, resolution.town_of))
+    with clock.stage("graph"):
+        graph = to_graph(extractions, resolution.entities, resolution.town_of, relations, resolution.merges)
+        graph.graph["tagger"] = plan.options.tagger
+    with clock.stage("locate"):
+        place(graph, extractions, resolution.entity_of, resolution.town_of, plan.locate_level)
+    return graph
 
 
 def outcomes_of(
@@ -348,3 +363,42 @@ def _locked(folder: Path) -> Iterator[None]:
     finally:
         with suppress(OSError):
             (folder / ".lock").unlink(missing_ok=True)
+
+
+def extract_to(
+    paths: Sequence[str | Path],
+    out: str | Path,
+    *,
+    segmenter: str = "jieba",
+    tagger: str = "light",
+    min_score: float | None = None,
+    text_column: str | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> list[str]:
+    """Write one JSON record a report into a folder, ``<file name>.json``; two reports of one name carry their id.
+
+    Returns:
+        Why each file that could not be read was skipped.
+
+    Raises:
+        UsageError: nothing to read.
+
+    """
+    options = Options(segmenter, tagger, min_score, text_column)
+    sources = find([*map(Path, paths)])
+    if not sources:
+        raise UsageError(_nothing(()))
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    problems, taken = [], set()
+    for outcome in outcomes_of(sources, options, jobs=jobs, progress=progress):
+        if outcome.error:
+            problems.append(outcome.error)
+        for extraction in outcome.extractions:
+            name = extraction.report.name
+            name = f"{name}~{extraction.report.id}" if name in taken else name
+            taken.add(name)
+            with atomic(folder / f"{name}.json") as part:
+                part.write_text(record_text(extraction), encoding="utf-8")
+    return problems

@@ -83,7 +83,7 @@ def _bar(what: str, *, show: bool) -> Iterator[Callable[[int, int], None] | None
 @_choices
 @click.option("--keep-duplicates", is_flag=True, help="Count reports that say the same as reports of their own.")
 @click.option("--judgements", type=_OUT, help="TOML file with your verdicts on names (same / different).")
-@click.option("--locate-level", type=click.Choice(["province", "city", "county", "town"]), default="province", show_default=True)
+@click.option("--locate-level", type=click.Choice(["province", "city", "county", "township"]), default="province", show_default=True)
 @click.option("--no-locate", is_flag=True, help="Do not guess where masked reports come from.")
 @click.option("--strict", is_flag=True, help="Exit 1 at any problem, warnings included.")
 @click.option("--quiet", "-q", is_flag=True, help="Only errors.")

@@ -49,7 +49,8 @@ def to_graph(
     for key in sorted(nodes):
         graph.add_node(key, **nodes[key], evidence=evidence_json(of_node[key][:_SHOWN]))
     for relation in relations:
-        key, attributes = _edge(relation)
+        key = "e-" + digest(relation.type, relation.source, relation.target, repr(relation.qualifiers))
+        attributes = edge(relation.type, key, relation.evidence) | dict(relation.qualifiers)
         graph.add_edge(relation.source, relation.target, key=key, **attributes)
     return graph
 
@@ -70,17 +71,16 @@ def evidence_json(evidence: Iterable[Evidence]) -> str:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
-def _edge(relation: Relation) -> tuple[str, dict[str, Scalar]]:
-    info = edge_types()[relation.type]
-    key = "e-" + digest(relation.type, relation.source, relation.target, repr(relation.qualifiers))
-    return key, {
+def edge(type_: str, key: str, evidence: Sequence[Evidence]) -> dict[str, Scalar]:
+    """The attributes that every edge has."""
+    info = edge_types()[type_]
+    return {
         "edge_id": key,
-        "type": relation.type,
+        "type": type_,
         "label": info.label,
         "label_en": info.label_en,
-        "weight": float(len(relation.evidence)),
-        "evidence": evidence_json(relation.evidence),
-        **dict(relation.qualifiers),
+        "weight": float(max(len(evidence), 1)),
+        "evidence": evidence_json(evidence),
     }
 
 
@@ -118,7 +118,8 @@ def _reports_of(extractions: Mapping[str, Extraction], town_of: Mapping[str, str
     return out
 
 
-def _base(label: str, type_: str, *, is_masked: bool, label_en: str = "") -> dict[str, Scalar]:
+def node_base(label: str, type_: str, *, is_masked: bool, label_en: str = "") -> dict[str, Scalar]:
+    """The attributes that every node has, but for its evidence."""
     info = node_types()[type_]
     return {
         "label": label,
@@ -131,7 +132,7 @@ def _base(label: str, type_: str, *, is_masked: bool, label_en: str = "") -> dic
 
 
 def _report_node(report: Report, town: str) -> dict[str, Scalar]:
-    out = _base(report.title or report.name, "Report", is_masked=masked(report.title))
+    out = node_base(report.title or report.name, "Report", is_masked=masked(report.title))
     out |= {
         "title": report.title,
         "kind": report.kind,
@@ -150,7 +151,7 @@ def _report_node(report: Report, town: str) -> dict[str, Scalar]:
 def _town_node(reports: Sequence[Report], facts: Mapping[str, Counter[str]]) -> dict[str, Scalar]:
     best = max(reports, key=lambda r: (len(r.town.parents), r.id))
     name = best.town.name or best.name
-    out = _base(name, "Town", is_masked=best.town.masked)
+    out = node_base(name, "Town", is_masked=best.town.masked)
     out |= {
         "level": best.town.level,
         "parents": "|".join(best.town.parents),
@@ -162,7 +163,7 @@ def _town_node(reports: Sequence[Report], facts: Mapping[str, Counter[str]]) -> 
 
 def _theme_node(theme: str, facts: Mapping[str, Counter[str]]) -> dict[str, Scalar]:
     info = themes()[theme]
-    out = _base(info.label, "Theme", is_masked=False, label_en=info.label_en)
+    out = node_base(info.label, "Theme", is_masked=False, label_en=info.label_en)
     return out | {"theme_id": theme, "broader": info.broader, "initiatives": len(facts["in HAS_THEME"])}
 
 
@@ -172,7 +173,7 @@ def _entity_node(
     facts: Mapping[str, Counter[str]],
     merges: Sequence[str],
 ) -> dict[str, Scalar]:
-    out = _base(entity.name, entity.type, is_masked=masked(entity.name))
+    out = node_base(entity.name, entity.type, is_masked=masked(entity.name))
     out |= {
         "aliases": "|".join(entity.aliases),
         "scope": entity.scope,

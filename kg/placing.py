@@ -1,18 +1,93 @@
 """Reports → where they were written: the answers of ``kg locate``, and the graph's edges of inferred location."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+
+import networkx as nx
 
 from kg.errors import ReportError, UsageError
-from kg.locate import Location, locate
-from kg.locate.gazetteer import Level
-from kg.model import Extraction
+from kg.graph import edge, evidence_json, node_base
+from kg.ids import digest, entity_id
+from kg.locate import Location, PlaceFact, locate, resolve_places
+from kg.locate.gazetteer import Level, gazetteer
+from kg.locate.posterior import Guess
+from kg.model import Clue, Evidence, Extraction
 from kg.read import find, read
 
 
-def locations(extractions: Mapping[str, Extraction], level: Level) -> Mapping[str, tuple[Location, Any]]:
+def place(
+    graph: "nx.MultiDiGraph[str]",
+    extractions: Mapping[str, Extraction],
+    entity_of: Mapping[tuple[str, int], str],
+    town_of: Mapping[str, str],
+    level: str | None,
+) -> None:
+    """Give place nodes their codes and points; with a level, add edges of inferred location for masked towns."""
+    for extraction in extractions.values():
+        _add_codes(graph, extraction, entity_of)
+    if level is None:
+        return
+    for report_id, (found, guess) in locations(extractions, cast("Level", level)).items():
+        _add_guess(graph, extractions[report_id], town_of[report_id], found, guess)
+
+
+def _add_codes(
+    graph: "nx.MultiDiGraph[str]", extraction: Extraction, entity_of: Mapping[tuple[str, int], str]
+) -> None:
+    """Codes, coordinates and roles of a report's places; the first report that is sure of one decides."""
+    places = [(i, e) for i, e in enumerate(extraction.entities) if e.type == "Place"]
+    names = [(e.name, extraction.mentions[e.mentions[0]].span) for _, e in places]
+    for (i, _), fact in zip(places, resolve_places(extraction.report, names), strict=True):
+        node = graph.nodes[entity_of[(extraction.report.id, i)]]
+        node.setdefault("role", fact.role)
+        if "code" not in node:
+            node.update(_known(fact))
+
+
+def _known(fact: PlaceFact) -> dict[str, str | float | bool]:
+    """What the gazetteer says of a place, as node attributes; nothing where it is not in it."""
+    if not fact.code:
+        return {"candidates": "|".join(fact.candidates)} if fact.candidates else {}
+    out: dict[str, str | float | bool] = {"code": fact.code, "parents": "|".join(n for _, n in fact.parents)}
+    if fact.lat is not None and fact.lon is not None:
+        out |= {"lat": fact.lat, "lon": fact.lon, "approximate": fact.approximate}
+    return out
+
+
+def _add_guess(graph: "nx.MultiDiGraph[str]", extraction: Extraction, town: str, found: Location, guess: Guess) -> None:
+    """An INFERRED_LOCATION edge from the masked town to the place, made where it is not there yet."""
+    node = entity_id("Place", "national", guess.name)
+    evidence = [_quoted(extraction, c) for c in found.clues if c.weight > 0][:10]
+    if node not in graph:
+        divisions = gazetteer().coded(guess.code)
+        point = gazetteer().point(divisions[-1]) if divisions else None
+        graph.add_node(
+            node,
+            **node_base(guess.name, "Place", is_masked=False),
+            aliases="",
+            scope="national",
+            mentions=0,
+            reports=0,
+            code=guess.code,
+            parents="|".join(n for _, n in guess.parents),
+            **({"lat": point[0], "lon": point[1], "approximate": point[2]} if point else {}),
+            evidence=evidence_json(evidence[:3]),
+        )
+    qualifiers = (("clues", "|".join(sorted({c.rule for c in found.clues}))), ("confidence", round(guess.confidence, 4)))
+    key = "e-" + digest("INFERRED_LOCATION", town, node, repr(qualifiers))
+    graph.add_edge(town, node, key=key, **edge("INFERRED_LOCATION", key, evidence), **dict(qualifiers))
+
+
+def _quoted(extraction: Extraction, clue: Clue) -> Evidence:
+    """A clue as evidence, its own words the quote."""
+    text = extraction.report.text[clue.span.start : clue.span.end]
+    return Evidence(extraction.report.id, clue.span, text, clue.span.start, "")
+
+
+def locations(extractions: Mapping[str, Extraction], level: Level) -> Mapping[str, tuple[Location, Guess]]:
     """Masked reports' locations by report id, with the guess no finer than ``level``, where one is sure enough."""
     out = {}
     for report_id, extraction in extractions.items():

@@ -7,7 +7,7 @@ from typing import cast
 
 import numpy as np
 
-from kg.model import INITIATIVE_TYPES, Clue, Document, Mention, Nested, ReportEntity, Span, Status
+from kg.model import INITIATIVE_TYPES, Clue, Document, Mention, Nested, ReportEntity, Status
 from kg.relate import linear
 from kg.relate.clues import clause, cue_words, status_features, theme_features
 from kg.relate.nearby import nearby
@@ -18,15 +18,22 @@ _SECOND = 0.25
 
 
 def describe(
-    document: Document, mentions: Sequence[Mention], entities: Sequence[ReportEntity], nested: Sequence[Nested]
+    document: Document,
+    mentions: Sequence[Mention],
+    entities: Sequence[ReportEntity],
+    nested: Sequence[Nested],
+    data: Path = DATA,
 ) -> tuple[ReportEntity, ...]:
-    """Fill in themes, status, places and organisations of the initiatives; places and organisations pass as they are."""
+    """Fill in themes, status, places and organisations of the initiatives; places and organisations pass as they are.
+
+    ``data`` is the folder of the classifiers.
+    """
     inside: dict[int, list[Nested]] = {}
     for n in nested:
         inside.setdefault(n.mention, []).append(n)
-    around = nearby(document, mentions)
+    around = nearby(document, mentions, data / "nearby.npz")
     return tuple(
-        _described(document, mentions, e, inside, around) if e.type in INITIATIVE_TYPES else e for e in entities
+        _described(document, mentions, e, inside, around, data) if e.type in INITIATIVE_TYPES else e for e in entities
     )
 
 
@@ -36,9 +43,10 @@ def _described(
     entity: ReportEntity,
     inside: Mapping[int, list[Nested]],
     around: Mapping[int, list[int]],
+    data: Path,
 ) -> ReportEntity:
-    themes, theme_clues = _themes(document, mentions, entity)
-    status, status_clues = _status(document, mentions, entity)
+    themes, theme_clues = _themes(document, mentions, entity, linear.load(data / "themes.npz"))
+    status, status_clues = _status(document, mentions, entity, linear.load(data / "status.npz"))
     names: dict[str, list[str]] = {"Place": [], "Organization": []}
     for i in entity.mentions:
         for n in inside.get(i, ()):
@@ -57,10 +65,9 @@ def _described(
 
 
 def _themes(
-    document: Document, mentions: Sequence[Mention], entity: ReportEntity
+    document: Document, mentions: Sequence[Mention], entity: ReportEntity, model: linear.Linear
 ) -> tuple[tuple[str, ...], list[Clue]]:
     """The likeliest theme, and a second one that is nearly as likely."""
-    model = linear.load(DATA / "themes.npz")
     found = theme_features(document, mentions, entity.mentions)
     scores = model.scores(found)
     order = np.argsort(-scores, kind="stable")
@@ -72,8 +79,9 @@ def _themes(
     return tuple(themes), clues
 
 
-def _status(document: Document, mentions: Sequence[Mention], entity: ReportEntity) -> tuple[Status, list[Clue]]:
-    model = linear.load(DATA / "status.npz")
+def _status(
+    document: Document, mentions: Sequence[Mention], entity: ReportEntity, model: linear.Linear
+) -> tuple[Status, list[Clue]]:
     found = status_features(document, mentions, entity.mentions)
     answer = model.classes[int(model.scores(found).argmax())]
     span = mentions[entity.mentions[0]].span
@@ -101,8 +109,3 @@ def _subthemes(
 
 def _distinct(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
-
-
-def evidence_span(entity: ReportEntity, mentions: Sequence[Mention]) -> Span:
-    """The span of an entity's first mention."""
-    return mentions[entity.mentions[0]].span

@@ -31,4 +31,7 @@ def fit(examples: Sequence[Example], path: Path) -> None:
     model = LogisticRegression(C=_STRENGTH, max_iter=400, tol=1e-4)
     model.fit(matrix[:, keep], [e[1] for e in examples], sample_weight=[e[2] for e in examples])
     names = [n for n, k in zip(vectorizer.get_feature_names_out(), keep, strict=True) if k]
-    save(path, [str(c) for c in model.classes_], names, model.coef_.T, model.intercept_)
+    rows, bias = model.coef_.T, model.intercept_
+    if rows.shape[1] == 1:  # of two classes only the second has weights of its own
+        rows, bias = np.hstack([np.zeros_like(rows), rows]), np.concatenate([[0.0], bias])
+    save(path, [str(c) for c in model.classes_], names, rows, bias)

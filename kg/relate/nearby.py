@@ -8,14 +8,13 @@ from kg.model import INITIATIVE_TYPES, Document, Mention
 from kg.relate import linear
 from kg.relate.clues import clause
 
-MODEL = Path(__file__).parent / "data" / "nearby.npz"
 # The probability from which a pair is taken: the best F1 over reports left out.
 _TAKEN = 0.5
 
 
-def nearby(document: Document, mentions: Sequence[Mention]) -> Mapping[int, list[int]]:
+def nearby(document: Document, mentions: Sequence[Mention], path: Path) -> Mapping[int, list[int]]:
     """Initiative mention → the place and organisation mentions of its sentence that belong to it, by index."""
-    model = linear.load(MODEL)
+    model = linear.load(path)
     yes = model.classes.index("yes")
     out: dict[int, list[int]] = defaultdict(list)
     for i, j, found in pairs(document, mentions):

@@ -13,7 +13,7 @@ from math import exp, log
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.tagging.labels import INDEX, TYPES, decode_best
+from kg.extract.tagging.labels import INDEX, decode_best
 from kg.model import Document, EntityType, Mention, Span
 from kg.ontology import vocabulary
 
@@ -23,9 +23,18 @@ _FLOOR = 1e-4
 _LEAST = 0.02
 
 
-def weigh(document: Document, posteriors: Posteriors, rules: Sequence[Mention], tagger: str) -> Iterator[Mention]:
-    """Yield each span that tagger or rules offer, as a mention with its calibrated score."""
-    weights = _weights(tagger)
+def weigh(
+    document: Document,
+    posteriors: Posteriors,
+    rules: Sequence[Mention],
+    tagger: str,
+    weights: Mapping[str, float] | None = None,
+) -> Iterator[Mention]:
+    """Yield each span that tagger or rules offer, as a mention with its calibrated score.
+
+    ``weights`` are those of ``schemas/join.toml`` unless others are given (of a fold, to measure).
+    """
+    weights = _weights(tagger) if weights is None else weights
     for span, kind, facts, reason in offered(document, posteriors, rules):
         score = 1 / (1 + exp(-sum(weights.get(name, 0.0) * value for name, value in facts.items())))
         index = facts_sentence(document, span)
@@ -119,7 +128,3 @@ def _rule_facts(rule: Mention | None, rivals: Sequence[float], *, decoded: bool)
 def _odds(score: float) -> float:
     return log(max(score, 0.01) / max(1 - score, 0.01))
 
-
-def types_in_order() -> tuple[str, ...]:
-    """The entity types as the tagger numbers them."""
-    return TYPES

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.errors import SchemaError, UsageError
 from kg.extract.tagging.labels import ALLOWED, INDEX, LABELS, MAY_END, MAY_START
 from kg.extract.tagging.pieces import BOS, EOS, FEATURES, SPECIAL, Ints, Pieces, Segmenter, Spec, Window, windows
 
@@ -114,10 +115,10 @@ class NeuralTagger:
         try:
             import onnxruntime  # noqa: PLC0415 -- an extra
         except ImportError as error:
-            raise ImportError("the neural tagger needs onnxruntime: pip install 'kg[neural]'") from error
+            raise UsageError("the neural tagger needs onnxruntime: pip install 'kg[neural]'") from error
         side: dict[str, Any] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         if tuple(side["labels"]) != LABELS or side["features"] != FEATURES:
-            raise ValueError(f"{path.name} was trained with other labels or features; train it again")
+            raise SchemaError(f"{path.name} was trained with other labels or features; train it again")
         pieces = {piece: (SPECIAL + i, score) for i, (piece, score) in enumerate(side["pieces"])}
         self.spec = Spec(pieces, side["lexicon"], segmenter)
         self.digest: str = side["digest"]
