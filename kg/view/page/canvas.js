@@ -114,8 +114,7 @@ function paint(app, c, context) {
   const list = c.hover >= 0 && c.scene.at.has(c.hover) ? [c.hover, ...c.order] : c.order;
   const items = list.map((i) => item(app, c, i, screen(i, c.scene.at.get(i)))).filter((p) => p.x > -20 && p.y > -20 && p.x < w + 20 && p.y < h + 20);
   const nodes = [...c.scene.at].map(([i, p]) => screen(i, p)).filter((p) => p.r > 2.5);
-  c.painted = paintLabels(context, [...dedupe(items), ...captions(c, screen)], w, h, ink, nodes);
-  numbers(c, context, screen, ink);
+  c.painted = paintLabels(context, [...captions(c, screen), ...dedupe(items)], w, h, ink, nodes);
   cursor(app, c, context, screen, ink);
   context.restore();
 }
@@ -126,30 +125,20 @@ function item(app, c, i, p) {
   return { ...p, i, level, left: place.x < -1 && !c.backdrop, text: shorten(app.label(i), level === 2 ? 22 : 16), soft: level === 0 && c.backdrop };
 }
 
-/** What a group is, and along the steps of a path what links them: soft, and only where there is room. */
+/** What a group is, how many of it are not shown, and along the steps of a path what links them. */
 function captions(c, screen) {
   const groups = c.scene.captions.map((p) => ({ ...screen(-1, { ...p, size: 0 }), i: p.text, level: 0, big: true, soft: true, text: p.text }));
   const ways = c.scene.edges.filter((e) => e.strong && e.label).map((e) => {
     const [a, b] = [screen(e.from, c.scene.at.get(e.from)), screen(e.to, c.scene.at.get(e.to))];
     return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, r: 0, i: e.label, level: 0, big: true, soft: true, text: e.label };
   });
-  return [...groups, ...ways];
+  const rest = c.scene.more.map((m) => ({ ...screen(m.id, { ...m, size: 13 }), i: m.id, level: 1, left: m.x < 0, text: `+${m.n}` }));
+  return [...rest, ...groups, ...ways];
 }
 
 function dedupe(items) {
   const seenBefore = new Set();
   return items.filter((p) => !seenBefore.has(p.i) && seenBefore.add(p.i));
-}
-
-/** "+37" inside the nodes that stand for what is not shown. */
-function numbers(c, context, screen, ink) {
-  context.font = '600 11px "Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif';
-  context.textAlign = "center";
-  context.fillStyle = ink.soft;
-  for (const m of c.scene.more) {
-    const p = screen(m.id, { ...m, size: 13 });
-    if (p.r > 7) context.fillText(`+${m.n}`, p.x, p.y + 1);
-  }
 }
 
 /** Where the keyboard is. */

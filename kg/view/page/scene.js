@@ -40,7 +40,7 @@ export function pathScene(app, path) {
 }
 
 function newScene(centre) {
-  return { centre, at: new Map(), edges: [], pairs: new Set(), more: [], captions: [], left: 0, aspect: { x: 1, y: 1 } };
+  return { centre, at: new Map(), edges: [], pairs: new Set(), more: [], captions: [], left: 0, narrow: 0, aspect: { x: 1, y: 1 } };
 }
 
 function put(scene, i, x, y, size, more = {}) {
@@ -84,7 +84,10 @@ function sector(scene, g, start, slice, radius) {
   const middle = start + slice / 2;
   const from = g.hub >= 0 ? g.hub : scene.centre;
   if (g.hub >= 0) {
-    put(scene, g.hub, Math.cos(middle) * radius * 0.5 * scene.aspect.x, Math.sin(middle) * radius * 0.5 * scene.aspect.y, 15, { hub: true, count: g.members.length });
+    // Hubs of narrow slices would stand shoulder to shoulder; every other one steps back.
+    scene.narrow = slice < 0.3 ? (scene.narrow + 1) % 3 : 0;
+    const r = radius * [0.5, 0.72, 0.32][scene.narrow];
+    put(scene, g.hub, Math.cos(middle) * r * scene.aspect.x, Math.sin(middle) * r * scene.aspect.y, 15, { hub: true, count: g.members.length });
     join(scene, scene.centre, g.hub, { width: 1.2 + Math.min(4, Math.sqrt(g.members.length) / 2), dashes: g.derived, label: g.label });
   }
   if (g.hub < 0 && g.shown > 1) scene.captions.push({ x: Math.cos(middle) * radius * 0.6 * scene.aspect.x, y: Math.sin(middle) * radius * 0.6 * scene.aspect.y, text: g.title });

@@ -1,7 +1,7 @@
 /** The page's words, in Chinese and English. */
 
 const WORDS = {
-  title: ["乡镇工作报告知识图谱", "Township work reports: knowledge graph"],
+  title: ["乡镇工作报告知识图谱", "Township work reports"],
   search: ["搜索乡镇、主题、项目…（支持拼音首字母，按 / 聚焦）", "Search towns, themes, projects… (pinyin initials; press /)"],
   searchLabel: ["搜索", "Search"],
   overview: ["图谱", "Graph"], home: ["总览", "Overview"], matrix: ["矩阵", "Matrix"], timeline: ["时间", "Timeline"], table: ["表格", "Table"], map: ["地图", "Map"], compare: ["对比", "Compare"], path: ["路径", "Path"], evidence: ["证据", "Evidence"],

@@ -47,7 +47,11 @@ test("labels never overlap each other or a node, and stay inside", () => {
   }
 });
 
-test("long labels are cut by characters", () => assert.equal(shorten("𠮷𠮷𠮷𠮷", 3), "𠮷𠮷…"));
+test("long labels are cut by characters", () => {
+  assert.equal(shorten("𠮷𠮷𠮷𠮷", 3), "𠮷𠮷…");
+  assert.equal(shorten("Rural road", 8), "Rural road");
+  assert.equal(shorten("三个字", 3), "三个字");
+});
 
 test("a spreadsheet gets no formula, and quotes survive", () => {
   assert.equal(csvOf([["=1+1", "@x", "-3", 5, 'a"b,c']]), `'=1+1,'@x,'-3,5,"a""b,c"\r\n`);
