@@ -8,12 +8,9 @@ from kg.view.index import Edge, Index
 from kg.view.pinyin import initials
 
 STATUSES = ("", "done", "ongoing", "planned", "none")
-# In columns of their own, or of no use to a reader of the page (a hash of a file).
-NODE_COLUMNS = {
-    "label", "label_en", "type", "type_label", "type_label_en", "evidence", "masked", "aliases", "scope", "themes",
-    "theme", "status", "mentions", "first_year", "last_year", "sha256",
-}  # fmt: skip
-EDGE_COLUMNS = {"type", "label", "label_en", "weight", "evidence", "edge_id", "status", "year"}
+# Besides the columns, only what the page shows: reasons and families of 6,000 initiatives were a third of the payload.
+NODE_EXTRA = {"parents", "lat", "lon", "approximate", "kind", "period", "source", "code", "town"}
+EDGE_EXTRA = {"value", "unit", "modifier", "change", "masked", "text", "confidence", "clues"}
 Sparse = dict[str, Any]
 
 
@@ -61,7 +58,7 @@ def _node_columns(index: Index, places: list[tuple[int, int]]) -> dict[str, Any]
         "en": _sparse((_text(n, "label_en") if n.get("label_en") != n.get("label") else "") for n in nodes),
         "aliases": _sparse(_text(n, "aliases") for n in nodes),
         "scope": _sparse(_scope(_text(n, "scope")) for n in nodes),
-        "extra": _sparse(_rest(n, NODE_COLUMNS) for n in nodes),
+        "extra": _sparse(_rest(n, NODE_EXTRA) for n in nodes),
     }
 
 
@@ -73,7 +70,7 @@ def _edge_columns(edges: list[Edge], types: Mapping[str, int]) -> dict[str, Any]
         "target": [e.target for e in edges],
         "status": [_status(e.data) for e in edges],
         "year": [_whole(e.data.get("year")) for e in edges],
-        "extra": _sparse(_rest(e.data, EDGE_COLUMNS) for e in edges),
+        "extra": _sparse(_rest(e.data, EDGE_EXTRA) for e in edges),
     }
 
 
@@ -88,9 +85,9 @@ def _scope(scope: str) -> str:
     return scope.split(":", 1)[0] if scope.startswith(("town:", "report:")) else scope
 
 
-def _rest(data: Mapping[str, Any], known: set[str]) -> Sparse:
-    """What else is known, as far as JSON can say it: infinity and not-a-number are no values."""
-    return {k: v for k, v in data.items() if k not in known and v != "" and _is_scalar(v)}
+def _rest(data: Mapping[str, Any], wanted: set[str]) -> Sparse:
+    """Of the further attributes those that are there, as far as JSON can say them: infinity is no value."""
+    return {k: v for k, v in data.items() if k in wanted and v != "" and v is not False and _is_scalar(v)}
 
 
 def _is_scalar(value: object) -> bool:

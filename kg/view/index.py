@@ -1,6 +1,6 @@
 """graph → numbers: every node and edge of the page is known by its place in a list."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -58,13 +58,20 @@ class Index:
 
     @cached_property
     def theme_of(self) -> dict[int, int]:
-        """Initiative → its first, most specific theme."""
-        found = {e.source: e.target for e in reversed(self.edges) if e.type == "HAS_THEME"}
+        """Initiative → the theme it stands by: a sub-theme of its main theme where it has one, else its first."""
+        given: dict[int, list[int]] = defaultdict(list)
         for i in self.initiatives:
-            first = str(self.nodes[i].get("themes") or "").split("|")[0]
-            if first in self.themes:
-                found[i] = self.themes[first]
-        return found
+            ids = str(self.nodes[i].get("themes") or "").split("|")
+            given[i] += [self.themes[t] for t in ids if t in self.themes]
+        for e in self.edges:
+            if e.type == "HAS_THEME" and e.target not in given[e.source]:
+                given[e.source].append(e.target)
+        return {i: self._nearest(i, themes) for i, themes in given.items() if themes}
+
+    def _nearest(self, i: int, themes: list[int]) -> int:
+        main = self.themes.get(str(self.nodes[i].get("theme")), self.top_of(themes[0]))
+        own = [t for t in themes if self.top_of(t) == main]
+        return next((t for t in own if t in self.broader), (own or themes)[0])
 
     @cached_property
     def broader(self) -> dict[int, int]:

@@ -146,13 +146,19 @@ def _near_neighbours(index: Index, placed: dict[int, Point]) -> None:
     for e in index.edges:
         links[e.source].append(e.target)
         links[e.target].append(e.source)
-    fixed = dict(placed)
+    for _ in range(3):  # a place hangs on a report, a report on its town: three steps reach everything in practice
+        fixed = dict(placed)
+        for i in (i for i in range(len(index.nodes)) if i not in fixed):
+            if around := [fixed[j] for j in links[i] if j in fixed]:
+                placed[i] = _aside(_mean(around), i)
     for i in range(len(index.nodes)):
         if i not in placed:
-            around = [fixed[j] for j in links[i] if j in fixed]
-            x, y = _mean(around) if around else _polar(RING * 1.45, i * GOLDEN / (2 * math.pi))
-            aside = 14 + 22 * ((i * 0.618034) % 1)
-            placed[i] = (x + aside * math.cos(i * GOLDEN), y + aside * math.sin(i * GOLDEN))
+            placed[i] = _aside((0.0, 0.0), i)
+
+
+def _aside(point: Point, i: int) -> Point:
+    distance = 14 + 22 * ((i * 0.618034) % 1)
+    return (point[0] + distance * math.cos(i * GOLDEN), point[1] + distance * math.sin(i * GOLDEN))
 
 
 def _mean(points: list[Point]) -> Point:

@@ -66,8 +66,9 @@ export function subThemes(app, theme) {
 function themeGroups(app, theme) {
   const all = ranked(app, initiativesOf(app, theme));
   const subs = subThemes(app, theme);
-  const groups = subs.map((hub) => ({ key: app.graph.id(hub), title: app.label(hub), hub, members: all.filter((i) => app.graph.theme[i] === hub) }));
-  const rest = all.filter((i) => !subs.includes(app.graph.theme[i]));
+  const sub = new Map(all.map((i) => [i, subs.includes(app.graph.theme[i]) ? app.graph.theme[i] : app.graph.themesOf(i).find((t) => subs.includes(t))]));
+  const groups = subs.map((hub) => ({ key: app.graph.id(hub), title: app.label(hub), hub, members: all.filter((i) => sub.get(i) === hub) }));
+  const rest = all.filter((i) => sub.get(i) === undefined);
   const towns = townCounts(app, all).map(([t]) => t).filter(app.ok);
   groups.sort((a, b) => b.members.length - a.members.length || a.hub - b.hub);
   groups.push({ key: "rest", title: app.t("initiatives"), hub: -1, members: rest });

@@ -3,7 +3,7 @@
 import { el, link } from "./dom.js";
 import { byRelation, byTheme } from "./groups.js";
 import { bars, longList, nodeLink, percent, row, statusOf, yearsOf } from "./parts.js";
-import { STATUSES } from "./graph.js";
+import { between, STATUSES } from "./graph.js";
 
 /** @param {any} app @param {number} town */
 export function townPanel(app, town) {
@@ -14,9 +14,15 @@ export function townPanel(app, town) {
     el("section", {}, el("h3", {}, app.t("byStatus")), breakdown(app, done, (i) => app.t(STATUSES[app.graph.status[i]] || "none"))),
     ...byTheme(app, town).map((g) => el("section", {}, el("h3", {}, g.hub >= 0 ? nodeLink(app, g.hub) : g.title, el("small", {}, app.t("itemsN", { n: g.members.length }))), longList(app, g.members, (i) => row(app, i, [statusOf(app, app.graph.status[i]), yearsOf(app, i)].filter(Boolean).join(" "), town), 5))),
     figures(app, town),
-    ...byRelation(app, town, ["CARRIES_OUT", "REPORTS"]).map((g) => el("section", {}, el("h3", {}, g.title), longList(app, g.members, (i) => row(app, i, yearsOf(app, i), town)))),
+    ...byRelation(app, town, ["CARRIES_OUT", "REPORTS"]).map((g) => el("section", {}, el("h3", {}, g.title), longList(app, g.members, (i) => row(app, i, yearsOf(app, i) || certainty(app, town, i), town)))),
     similar(app, town),
   ].filter(Boolean);
+}
+
+/** How sure an inferred place is, and from which clues. */
+function certainty(app, town, place) {
+  const x = between(app.graph, town, place).map((e) => app.graph.edgeExtra[e]).find((extra) => extra?.confidence !== undefined);
+  return x ? [percent(x.confidence), x.clues].filter(Boolean).join(" · ").slice(0, 40) : "";
 }
 
 /** Share of each top theme among all initiatives of a town. @returns {Map<number, number>} */
