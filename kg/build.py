@@ -165,10 +165,10 @@ def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) ->
     with clock.stage("relate"):
         relations = relate(Corpus(extractions, resolution.entity_of, resolution.town_of))
     with clock.stage("graph"):
-        graph = to_graph(extractions, resolution.entities, resolution.town_of, relations, resolution.merges)
+        graph = to_graph(extractions, resolution.entities, resolution.entity_of, resolution.town_of, relations, resolution.merges)
         graph.graph["tagger"] = plan.options.tagger
     with clock.stage("locate"):
-        place(graph, extractions, resolution.entity_of, resolution.town_of, plan.locate_level)
+        place(graph, extractions, resolution.town_of, plan.locate_level)
     return graph
 
 

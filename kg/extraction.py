@@ -7,8 +7,11 @@ from typing import Any
 
 from kg.extract import extract
 from kg.extract.figures import figures
+from kg.extract.honors import honors
 from kg.extract.inner import inner
-from kg.model import INITIATIVE_TYPES, Extraction, Figure, Link, Mention, Report, ReportEntity
+from kg.extract.problems import problems
+from kg.locate import resolve_places
+from kg.model import INITIATIVE_TYPES, Extraction, Figure, KnownPlace, Link, Mention, Report, ReportEntity
 from kg.relate import describe
 from kg.relate.links import links
 from kg.resolve import within
@@ -45,6 +48,31 @@ def extract_report(report: Report, options: Options) -> Extraction:
             for type_, a, b, span, rule in links(document, mentions)
             if owner[a] != owner[b]
         ),
+        honors=honors(document),
+        problems=problems(document),
+        places=_known_places(report, mentions, entities),
+    )
+
+
+def _known_places(
+    report: Report, mentions: tuple[Mention, ...], entities: tuple[ReportEntity, ...]
+) -> tuple[KnownPlace, ...]:
+    """Codes, points and roles of the place entities, by their first mentions."""
+    places = [(i, e) for i, e in enumerate(entities) if e.type == "Place"]
+    facts = resolve_places(report, [(e.name, mentions[e.mentions[0]].span) for _, e in places])
+    return tuple(
+        KnownPlace(
+            entity=i,
+            role=fact.role,
+            code=fact.code,
+            full_name=fact.full_name,
+            parents=tuple(name for _, name in fact.parents),
+            lat=fact.lat,
+            lon=fact.lon,
+            approximate=fact.approximate,
+            candidates=fact.candidates,
+        )
+        for (i, _), fact in zip(places, facts, strict=True)
     )
 
 

@@ -2,15 +2,16 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import networkx as nx
 
 from kg import __version__
 from kg.model import INITIATIVE_TYPES, Entity, Evidence, Extraction, Mention, Relation, Report
 from kg.ontology import edge_types, node_types, themes
-from kg.ids import digest, theme_id
-from kg.names import core, masked
+from kg.relate.relations import honor_id, indicator_id, problem_id, problem_themes
+from kg.ids import digest, entity_id, theme_id
+from kg.names import core, masked, normal
 
 FORMAT = "kg-graph/1"
 _SHOWN = 3  # pieces of evidence repeated on a node; all are on its edges
@@ -21,6 +22,7 @@ Scalar = str | int | float | bool
 def to_graph(
     extractions: Mapping[str, Extraction],
     entities: Mapping[str, Entity],
+    entity_of: Mapping[tuple[str, int], str],
     town_of: Mapping[str, str],
     relations: Sequence[Relation],
     merges: Mapping[str, tuple[str, ...]],
@@ -42,6 +44,9 @@ def to_graph(
         nodes[town] = _town_node(reports, facts[town])
     for entity in entities.values():
         nodes[entity.id] = _entity_node(entity, extractions, facts[entity.id], merges.get(entity.id, ()))
+    for key, node in _fact_nodes(extractions):
+        nodes.setdefault(key, node)
+    _add_known_places(nodes, extractions, entity_of)
     used = {r.target for r in relations if r.type in ("HAS_THEME", "BROADER")}
     for theme in themes().values():
         if theme_id(theme.id) in used:
@@ -53,6 +58,43 @@ def to_graph(
         attributes = edge(relation.type, key, relation.evidence) | dict(relation.qualifiers)
         graph.add_edge(relation.source, relation.target, key=key, **attributes)
     return graph
+
+
+def _fact_nodes(extractions: Mapping[str, Extraction]) -> Iterator[tuple[str, dict[str, Scalar]]]:
+    """Nodes of indicators, honours, problems, and of the places that towns are stated to lie in."""
+    for report_id, extraction in extractions.items():
+        for figure in extraction.figures:
+            if figure.indicator:
+                yield indicator_id(figure.indicator), node_base(figure.indicator, "Indicator", is_masked=False)
+        for honor in extraction.honors:
+            yield (
+                honor_id(honor.name, honor.level),
+                node_base(honor.name, "Honor", is_masked=masked(honor.name)) | {"level": honor.level, "kind": honor.kind},
+            )
+        for problem in extraction.problems:
+            node = node_base(problem.text, "Problem", is_masked=masked(problem.text))
+            yield problem_id(report_id, problem.text), node | {"theme": "|".join(problem_themes(problem.text))}
+        for parent in extraction.report.town.parents[-1:]:
+            node = node_base(parent, "Place", is_masked=masked(parent)) | {"scope": "national", "aliases": ""}
+            yield entity_id("Place", "national", normal(parent)), node | {"mentions": 0, "reports": 0}
+
+
+def _add_known_places(
+    nodes: Mapping[str, dict[str, Scalar]],
+    extractions: Mapping[str, Extraction],
+    entity_of: Mapping[tuple[str, int], str],
+) -> None:
+    """Codes, points and roles of the places; the first report that is sure of one decides."""
+    for report_id, extraction in extractions.items():
+        for place in extraction.places:
+            node = nodes[entity_of[(report_id, place.entity)]]
+            node.setdefault("role", place.role)
+            if place.candidates:
+                node.setdefault("candidates", "|".join(place.candidates))
+            if place.code and "code" not in node:
+                node |= {"code": place.code, "parents": "|".join(place.parents)}
+                if place.lat is not None and place.lon is not None:
+                    node |= {"lat": place.lat, "lon": place.lon, "approximate": place.approximate}
 
 
 def evidence_json(evidence: Iterable[Evidence]) -> str:

@@ -196,6 +196,51 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Honor:
+    """A title, an award, a rank or a pilot: ``name`` as written, ``level`` 国家级 to 镇级 or empty.
+
+    ``grantor`` is who gave it, where that is stated. ``year`` is the stated year, else that of the section; ``span``
+    covers the name in the report's text.
+    """
+
+    name: str
+    level: str
+    grantor: str
+    year: int | None
+    span: Span
+    sentence: int
+    kind: Literal["honor", "rank", "pilot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem that the town names, as written and without its number; ``span`` covers ``text`` in the report."""
+
+    text: str
+    span: Span
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlace:
+    """What the gazetteer says of a place entity, by index into ``Extraction.entities``.
+
+    ``code`` is the GB/T 2260 or town code, empty where the place is not known or not clear (then ``candidates`` are the codes
+    that fit). ``role`` says what the place is to the report: own, partner, origin, donation, firm, doc, other.
+    """
+
+    entity: int
+    role: str
+    code: str = ""
+    full_name: str = ""
+    parents: tuple[str, ...] = ()
+    lat: float | None = None
+    lon: float | None = None
+    approximate: bool = False
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A relation between two entities of one report, by index into ``Extraction.entities``."""
 
@@ -261,6 +306,9 @@ class Extraction:
     nested: tuple[Nested, ...] = ()
     figures: tuple[Figure, ...] = ()
     links: tuple[Link, ...] = ()
+    honors: tuple[Honor, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    places: tuple[KnownPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import networkx as nx
 from kg.errors import ReportError, UsageError
 from kg.graph import edge, evidence_json, node_base
 from kg.ids import digest, entity_id
-from kg.locate import Location, PlaceFact, locate, resolve_places
+from kg.locate import Location, locate
 from kg.locate.gazetteer import Level, gazetteer
 from kg.locate.posterior import Guess
 from kg.model import Clue, Evidence, Extraction
@@ -19,47 +19,18 @@ from kg.read import find, read
 
 
 def place(
-    graph: "nx.MultiDiGraph[str]",
-    extractions: Mapping[str, Extraction],
-    entity_of: Mapping[tuple[str, int], str],
-    town_of: Mapping[str, str],
-    level: str | None,
+    graph: "nx.MultiDiGraph[str]", extractions: Mapping[str, Extraction], town_of: Mapping[str, str], level: str | None
 ) -> None:
-    """Give place nodes their codes and points; with a level, add edges of inferred location for masked towns."""
-    for extraction in extractions.values():
-        _add_codes(graph, extraction, entity_of)
+    """Add edges of inferred location for masked towns, no finer than ``level``; None adds none."""
     if level is None:
         return
     for report_id, (found, guess) in locations(extractions, cast("Level", level)).items():
         _add_guess(graph, extractions[report_id], town_of[report_id], found, guess)
 
 
-def _add_codes(
-    graph: "nx.MultiDiGraph[str]", extraction: Extraction, entity_of: Mapping[tuple[str, int], str]
-) -> None:
-    """Codes, coordinates and roles of a report's places; the first report that is sure of one decides."""
-    places = [(i, e) for i, e in enumerate(extraction.entities) if e.type == "Place"]
-    names = [(e.name, extraction.mentions[e.mentions[0]].span) for _, e in places]
-    for (i, _), fact in zip(places, resolve_places(extraction.report, names), strict=True):
-        node = graph.nodes[entity_of[(extraction.report.id, i)]]
-        node.setdefault("role", fact.role)
-        if "code" not in node:
-            node.update(_known(fact))
-
-
-def _known(fact: PlaceFact) -> dict[str, str | float | bool]:
-    """What the gazetteer says of a place, as node attributes; nothing where it is not in it."""
-    if not fact.code:
-        return {"candidates": "|".join(fact.candidates)} if fact.candidates else {}
-    out: dict[str, str | float | bool] = {"code": fact.code, "parents": "|".join(n for _, n in fact.parents)}
-    if fact.lat is not None and fact.lon is not None:
-        out |= {"lat": fact.lat, "lon": fact.lon, "approximate": fact.approximate}
-    return out
-
-
 def _add_guess(graph: "nx.MultiDiGraph[str]", extraction: Extraction, town: str, found: Location, guess: Guess) -> None:
     """An INFERRED_LOCATION edge from the masked town to the place, made where it is not there yet."""
-    node = entity_id("Place", "national", guess.name)
+    node = entity_id("Place", "national", f"{guess.name} {guess.code}")
     evidence = [_quoted(extraction, c) for c in found.clues if c.weight > 0][:10]
     if node not in graph:
         divisions = gazetteer().coded(guess.code)

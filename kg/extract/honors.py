@@ -2,34 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from kg.model import Document, Span
+from kg.model import Document, Honor, Span
 from kg.ontology import vocabulary
 
 _CLAUSE = re.compile(r"[，,。；;：:！!？?、）)]")
 _QUOTE = re.compile(r"[“《]([^“”《》]{2,40})[”》]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|[—\-－~～至](?:19|20)?\d\d年?)")
 _LONGEST = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Honor:
-    """A title, an award, a rank or a pilot: ``name`` as written, ``level`` 国家级 to 镇级 or empty.
-
-    ``grantor`` is who gave it, where that is stated. ``year`` is the stated year, else that of the section; ``span``
-    covers the name in the report's text.
-    """
-
-    name: str
-    level: str
-    grantor: str
-    year: int | None
-    span: Span
-    sentence: int
-    kind: Literal["honor", "rank", "pilot"]
 
 
 def honors(document: Document) -> tuple[Honor, ...]:

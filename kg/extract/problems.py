@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from kg.model import Document, Span
+from kg.model import Document, Problem, Span
 from kg.ontology import vocabulary
 
 _NUMBER = re.compile(
@@ -15,15 +14,6 @@ _NUMBER = re.compile(
 _INNER = re.compile(r"(?<=[，,：:；;、])(?=[一二三四五六七八九]是)")
 _FIRST = re.compile(r"[一二三四五六七八九]是")
 _SHORTEST, _LONGEST_HEADING = 4, 24
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A problem that the town names, as written and without its number; ``span`` covers ``text`` in the report."""
-
-    text: str
-    span: Span
-    sentence: int
 
 
 def problems(document: Document) -> tuple[Problem, ...]:

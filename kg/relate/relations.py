@@ -1,12 +1,14 @@
 """Extractions and what their entities are → the relations of the corpus, each with all its evidence."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.ids import theme_id
-from kg.model import INITIATIVE_TYPES, Evidence, Extraction, Relation, ReportEntity, Span
+from kg.ids import entity_id, theme_id
+from kg.model import INITIATIVE_TYPES, Evidence, Extraction, Figure, Relation, ReportEntity, Span
+from kg.names import normal
 from kg.ontology import themes
+from kg.relate.clues import cue_words
 from kg.relate.evidence import Quoter, quoters
 
 Qualifiers = tuple[tuple[str, str | int | float | bool], ...]
@@ -49,6 +51,8 @@ def _of_report(corpus: Corpus, extraction: Extraction, quote: Quoter) -> Iterato
     town = corpus.town_of[report.id]
     span = report.town.span or Span(0, min(len(report.text), 1))
     yield ("WRITTEN_BY", report.id, town, ()), quote.evidence(span)
+    for parent in report.town.parents[-1:]:
+        yield ("WITHIN", town, entity_id("Place", "national", normal(parent)), ()), quote.evidence(span)
     names = _names(corpus, extraction)
     for i, entity in enumerate(extraction.entities):
         node = corpus.entity_of[(report.id, i)]
@@ -58,6 +62,68 @@ def _of_report(corpus: Corpus, extraction: Extraction, quote: Quoter) -> Iterato
         if entity.type in INITIATIVE_TYPES:
             yield from _of_initiative(extraction, entity, node, town, names, quote)
     yield from _links(corpus, extraction, quote)
+    yield from _facts_of_town(corpus, extraction, town, quote)
+
+
+def _facts_of_town(
+    corpus: Corpus, extraction: Extraction, town: str, quote: Quoter
+) -> Iterator[tuple[Key, Evidence]]:
+    """Figures, honours and problems, tied to the town or to the initiative they belong to."""
+    report_id = extraction.report.id
+    for figure in extraction.figures:
+        if not figure.indicator:
+            continue
+        source, type_ = town, "REPORTS"
+        if figure.initiative is not None:
+            source, type_ = corpus.entity_of[(report_id, figure.initiative)], "HAS_FIGURE"
+        yield (type_, source, indicator_id(figure.indicator), figure_qualifiers(figure)), quote.evidence(figure.span)
+    for honor in extraction.honors:
+        given: Qualifiers = (("kind", honor.kind), ("level", honor.level), ("grantor", honor.grantor))
+        if honor.year is not None:
+            given = (*given, ("year", honor.year))
+        yield ("AWARDED", town, honor_id(honor.name, honor.level), given), quote.evidence(honor.span)
+    for problem in extraction.problems:
+        node = problem_id(report_id, problem.text)
+        yield ("HAS_PROBLEM", town, node, ()), quote.evidence(problem.span)
+        for theme in problem_themes(problem.text):
+            yield ("HAS_THEME", node, theme_id(theme), ()), quote.evidence(problem.span)
+
+
+def problem_themes(text: str) -> tuple[str, ...]:
+    """The main theme with most cue words in a problem's text, if any has one."""
+    votes: Counter[str] = Counter()
+    for _, _, ids in cue_words(text):
+        votes.update({i.split(".", 1)[0] for i in ids})
+    return tuple(t for t, _ in sorted(votes.items(), key=lambda v: (-v[1], v[0]))[:1])
+
+
+def figure_qualifiers(figure: Figure) -> Qualifiers:
+    """What limits a figure, as scalars; what is not known is absent."""
+    out: list[tuple[str, str | int | float | bool]] = [("text", figure.text), ("unit", figure.unit), ("role", figure.role)]
+    out += [("masked", figure.masked), ("share", figure.share)]
+    for name in ("value", "normal_value", "year"):
+        value = getattr(figure, name)
+        if value is not None:
+            out.append((name, value))
+    for name in ("normal_unit", "modifier", "change"):
+        if getattr(figure, name):
+            out.append((name, getattr(figure, name)))
+    return tuple(sorted(out))
+
+
+def indicator_id(name: str) -> str:
+    """The node key of an indicator: the same words measure the same thing."""
+    return entity_id("Indicator", "national", normal(name))
+
+
+def honor_id(name: str, level: str) -> str:
+    """The node key of an honour: one title of one level, for all who got it."""
+    return entity_id("Honor", level, normal(name))
+
+
+def problem_id(report_id: str, text: str) -> str:
+    """The node key of a problem: as one report words it."""
+    return entity_id("Problem", report_id, normal(text))
 
 
 def _of_initiative(
@@ -90,8 +156,10 @@ def _of_initiative(
 def _names(corpus: Corpus, extraction: Extraction) -> Mapping[tuple[str, str], str]:
     """(type, name) → entity id of the places and organisations of a report, by all their forms."""
     out: dict[tuple[str, str], str] = {}
+    # Where investors, workers or gifts come from or go to says nothing about where an initiative is.
+    elsewhere = {p.entity for p in extraction.places if p.role in ("partner", "origin", "donation")}
     for i, entity in enumerate(extraction.entities):
-        if entity.type not in INITIATIVE_TYPES:
+        if entity.type not in INITIATIVE_TYPES and i not in elsewhere:
             for form in (entity.name, *entity.aliases):
                 out[(entity.type, form)] = corpus.entity_of[(extraction.report.id, i)]
     return out

@@ -54,9 +54,13 @@ def _groups(ordered: Sequence[Extraction], town_of: Mapping[str, str]) -> list[_
     out: dict[tuple[str, str, str], _Group] = {}
     for extraction in ordered:
         report = extraction.report
+        known = {p.entity: p for p in extraction.places if p.code}
         for i, local in enumerate(extraction.entities):
             scope, name = scope_of(local, report.id, f"town:{town_of[report.id]}")
             key = (local.type, scope, core(name, local.type))
+            if i in known:  # a place with a code is that place, whatever it is called: 江西, 江西省
+                scope, name = "national", known[i].full_name
+                key = (local.type, scope, f"{name} {known[i].code}")
             group = out.setdefault(key, _Group(key))
             group.members.append(((report.id, i), local, name))
             group.reasons += [f"{report.name}: {reason}" for reason in local.merges]
@@ -77,10 +81,14 @@ def _join(groups: Sequence[_Group], judgements: Judgements) -> list[_Group]:
 def _join_block(block: list[_Group], judgements: Judgements) -> list[_Group]:
     """Short forms join the one longer name they fit; a person's judgement overrules every rule."""
     kept: list[_Group] = []
+    by_signs: dict[str, list[_Group]] = defaultdict(list)
     for group in sorted(block, key=lambda g: (-len(g.key[2]), g.key)):
         type_, scope, name = group.key
         fitting = []
-        for other in kept:
+        # Names that are the same everywhere have no short forms of a town: only the order of their signs may differ,
+        # so that a block of a hundred thousand names needs no comparison of all pairs.
+        wide = scope == "national" and not judgements.verdicts
+        for other in by_signs["".join(sorted(name))] if wide else kept:
             verdict = judgements.verdict(type_, name, other.key[2])
             reason = "judgement" if verdict == "same" else ""
             if verdict is None:
@@ -93,6 +101,7 @@ def _join_block(block: list[_Group], judgements: Judgements) -> list[_Group]:
             other.reasons += [*group.reasons, f"{name} = {other.key[2]}: {reason}"]
         else:
             kept.append(group)
+            by_signs["".join(sorted(name))].append(group)
     return kept
 
 
