@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 from filelock import FileLock, Timeout
 
 from kg import __version__, view
@@ -29,6 +28,9 @@ from kg.read import Source, find, find_duplicates, read
 from kg.relate import Corpus, relate
 from kg.resolve import Judgements, across, read_judgements
 from kg.run import runner
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Progress = Callable[[int, int], None]
 SAMPLE = Path(__file__).parent / "sample"

@@ -13,6 +13,8 @@ from kg import __version__
 from kg.errors import KGError
 
 _PARTIAL, _USAGE = 1, 2
+_LEVELS = ["province", "city", "county", "township"]
+_FORMATS = "graphml gexf json cytoscape csv xlsx parquet turtle jsonld neo4j sqlite"
 _PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 _GRAPH = click.argument("graph", type=click.Path(path_type=Path))
 _OUT = click.Path(path_type=Path)
@@ -32,7 +34,7 @@ class _Group(click.Group):
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kg")
 def main() -> None:
-    """Build knowledge graphs from Chinese local-government work reports (乡镇工作总结, 政府工作报告).
+    r"""Build knowledge graphs from Chinese local-government work reports (乡镇工作总结, 政府工作报告).
 
     Offline and deterministic; every node and edge carries the sentence it comes from.
 
@@ -83,14 +85,14 @@ def _bar(what: str, *, show: bool) -> Iterator[Callable[[int, int], None] | None
 @_choices
 @click.option("--keep-duplicates", is_flag=True, help="Count reports that say the same as reports of their own.")
 @click.option("--judgements", type=_OUT, help="TOML file with your verdicts on names (same / different).")
-@click.option("--locate-level", type=click.Choice(["province", "city", "county", "township"]), default="province", show_default=True)
+@click.option("--locate-level", type=click.Choice(_LEVELS), default="province", show_default=True, help="How finely to guess.")
 @click.option("--no-locate", is_flag=True, help="Do not guess where masked reports come from.")
 @click.option("--strict", is_flag=True, help="Exit 1 at any problem, warnings included.")
 @click.option("--quiet", "-q", is_flag=True, help="Only errors.")
 @click.option("--verbose", "-v", is_flag=True, help="One line for every file.")
 @click.pass_context
-def build(ctx: click.Context, paths: Sequence[Path], out: Path, **options: Any) -> None:  # noqa: ANN401
-    """Read reports (files, folders, zips) and write the graph and its page into a folder.
+def build(ctx: click.Context, /, paths: Sequence[Path], out: Path, **options: Any) -> None:  # noqa: ANN401
+    r"""Read reports (files, folders, zips) and write the graph and its page into a folder.
 
     \b
     kg build 青山镇2022年总结.docx 报告/ -o 图谱
@@ -132,8 +134,8 @@ def _print_build(result: Any, out: Path, *, verbose: bool) -> None:  # noqa: ANN
 @click.option("-o", "--out", type=_OUT, required=True, help="Folder for the JSON files.")
 @_choices
 @click.pass_context
-def extract(ctx: click.Context, paths: Sequence[Path], out: Path, **options: Any) -> None:  # noqa: ANN401
-    """Write what is found in each report as one JSON file (mentions, entities, figures).
+def extract(ctx: click.Context, /, paths: Sequence[Path], out: Path, **options: Any) -> None:  # noqa: ANN401
+    r"""Write what is found in each report as one JSON file (mentions, entities, figures).
 
     \b
     kg extract 报告/ -o 抽取结果/
@@ -188,7 +190,8 @@ def _print_scores(figures: Any) -> None:  # noqa: ANN401 -- the shape of the pub
 @click.option("--title", help="Heading of the page.")
 def view(graph: Path, out: Path, title: str | None) -> None:
     """Make the browsable page of a graph file."""
-    from kg import export, view as page  # noqa: PLC0415
+    from kg import export  # noqa: PLC0415
+    from kg import view as page  # noqa: PLC0415
 
     page.write(export.load(graph), out, title=title)
     click.echo(f"open {out} in a browser")
@@ -209,7 +212,7 @@ def stats(graph: Path) -> None:
 
 @main.command()
 @_GRAPH
-@click.option("--format", "-f", "format_", required=True, help="graphml gexf json cytoscape csv xlsx parquet turtle jsonld neo4j sqlite")
+@click.option("--format", "-f", "format_", required=True, help=_FORMATS)
 @click.option("-o", "--out", type=_OUT, required=True, help="File, or folder for formats of many files.")
 @click.option("--town", help="Only what this town does.")
 @click.option("--theme", help="Only this theme (id or label).")
@@ -217,13 +220,14 @@ def stats(graph: Path) -> None:
 @click.option("--year", "years", multiple=True, type=int, help="Only these years.")
 @click.option("--top", type=int, help="Only so many initiatives.")
 def export(graph: Path, format_: str, out: Path, **part: Any) -> None:  # noqa: ANN401
-    """Write a graph, or a part of it, in another format.
+    r"""Write a graph, or a part of it, in another format.
 
     \b
     kg export output -f xlsx -o 图谱.xlsx
     kg export output -f gexf -o 环保.gexf --theme environment
     """
-    from kg import export as exports, query  # noqa: PLC0415
+    from kg import export as exports  # noqa: PLC0415
+    from kg import query  # noqa: PLC0415
 
     whole = exports.load(graph)
     chosen = query.subgraph(whole, **part) if any(v not in (None, ()) for v in part.values()) else whole
@@ -239,7 +243,7 @@ def export(graph: Path, format_: str, out: Path, **part: Any) -> None:  # noqa: 
 @click.option("--xlsx", type=_OUT, help="As a workbook at this path.")
 @click.pass_context
 def query(ctx: click.Context, graph: Path, question: str | None, form: str, xlsx: Path | None) -> None:
-    """Answer an analyst's question; without a question, list them with their options.
+    r"""Answer an analyst's question; without a question, list them with their options.
 
     \b
     kg query output matrix
@@ -332,13 +336,23 @@ def explain(graph: Path, name: str) -> None:
 
 
 @main.command()
-@click.option("--data", "folders", nargs=2, type=_OUT, multiple=True, required=True, metavar="TEXTS GOLD", help="Folder of texts and folder of gold JSON; may be repeated.")
+@click.option(
+    "--data",
+    "folders",
+    nargs=2,
+    type=_OUT,
+    multiple=True,
+    required=True,
+    metavar="TEXTS GOLD",
+    help="Folder of texts and folder of gold JSON; may be repeated.",
+)
 @click.option("-o", "--out", type=_OUT, required=True, help="Folder for the models.")
 @click.option("--model", "models", multiple=True, help="Only these: light inner themes status nearby.")
 @click.option("--skip", multiple=True, help="Leave these reports out (to score on them).")
 def train(folders: Sequence[tuple[Path, Path]], out: Path, models: Sequence[str], skip: Sequence[str]) -> None:
     """Train the models on annotated reports, also your own."""
-    from kg.train import MODELS, train as run  # noqa: PLC0415
+    from kg.train import MODELS  # noqa: PLC0415
+    from kg.train import train as run  # noqa: PLC0415
 
     count = run(folders, out, models=models or tuple(MODELS), skip=skip)
     click.echo(f"trained on {count} reports; models in {out}")

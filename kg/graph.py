@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import networkx as nx
 
 from kg import __version__
+from kg.ids import digest, entity_id, theme_id
 from kg.model import INITIATIVE_TYPES, Entity, Evidence, Extraction, Mention, Relation, Report
+from kg.names import core, masked, normal
 from kg.ontology import edge_types, node_types, themes
 from kg.relate.relations import honor_id, indicator_id, problem_id, problem_themes
-from kg.ids import digest, entity_id, theme_id
-from kg.names import core, masked, normal
 
 FORMAT = "kg-graph/1"
 _SHOWN = 3  # pieces of evidence repeated on a node; all are on its edges

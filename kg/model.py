@@ -65,7 +65,7 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """A stretch that is no part of the report (site boilerplate, watermark, page number): kept in the text, not extracted from."""
+    """A stretch that is no part of the report (boilerplate, watermark, page number): in the text, not extracted from."""
 
     span: Span
     kind: str
@@ -75,10 +75,10 @@ class Noise:
 class Report:
     """One source text with what its own words and its file say about it.
 
-    ``id`` is a hash of the source's name and the text; ``source`` is the file's name, with the member's path for an archive
-    (``reports.zip!/青山镇.docx``), never a folder of the machine. ``reading`` is the text as it is understood, character for
-    character of the same length: simplified, half-width digits, repaired quotes (empty: the text itself). ``pages`` holds the start offset of each page where the
-    format has pages.
+    ``id`` is a hash of the source's name and the text; ``source`` is the file's name, with the member's path for an
+    archive (``reports.zip!/青山镇.docx``), never a folder of the machine. ``reading`` is the text as it is understood,
+    character for character of the same length: simplified, half-width digits, repaired quotes (empty: the text
+    itself). ``pages`` holds the start offset of each page where the format has pages.
     """
 
     id: str

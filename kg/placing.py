@@ -1,12 +1,9 @@
 """Reports → where they were written: the answers of ``kg locate``, and the graph's edges of inferred location."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any, cast
 
 from kg.errors import ReportError, UsageError
 from kg.graph import edge, evidence_json, node_base
@@ -16,6 +13,9 @@ from kg.locate.gazetteer import Level, gazetteer
 from kg.locate.posterior import Guess
 from kg.model import Clue, Evidence, Extraction
 from kg.read import find, read
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 def place(

@@ -3,13 +3,15 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
 from kg.model import INITIATIVE_TYPES
 from kg.names import normal
 from kg.ontology import themes
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _STATUS = {"done": "完成 done", "ongoing": "推进中 ongoing", "planned": "计划 planned", "none": "仅提及 none"}
 _MOST = 30

@@ -125,7 +125,7 @@ def train_status(reports: Sequence[Gold], path: Path) -> None:
 
 
 def train_nearby(reports: Sequence[Gold], path: Path) -> None:
-    """Train the classifier of pairs: does this place or organisation of the sentence belong to this initiative?"""
+    """Train the classifier that says whether a place or organisation of a sentence belongs to an initiative in it."""
     examples = []
     for gold in reports:
         belongs = _belongings(gold)

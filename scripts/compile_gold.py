@@ -11,16 +11,27 @@ another form of that name; @name a place; &name an organisation. A mention witho
 Every error is printed with file and place; exit code 1 when there is one.
 """
 
+import itertools
 import json
 import re
 import sys
 from pathlib import Path
 
-TYPES = {"J": "Project", "G": "Program", "Y": "Policy", "C": "Campaign", "L": "Place", "O": "Organization"}
+_ARGUMENTS = 5  # the script, the mode, three folders
+TYPES = {
+    "J": "Project",
+    "G": "Program",
+    "Y": "Policy",
+    "C": "Campaign",
+    "L": "Place",
+    "O": "Organization",
+}
 STATUS = {"d": "done", "o": "ongoing", "p": "planned", "n": "none"}
 THEMES = frozenset(
-    "party economy agriculture revitalisation environment habitat infrastructure safety governance health "
-    "education welfare culture government".split()
+    """
+    party economy agriculture revitalisation environment habitat infrastructure safety governance health education
+    welfare culture government
+    """.split()
 )
 MARK = re.compile(r"\{([JGYCLO]):([^{}|]+)(?:\|([^{}]*))?\}")
 LINE = re.compile(r"([JGYCLO]):([^|]+)(?:\|(.*))?")
@@ -39,7 +50,8 @@ def read_inline(source: str, errors: list[str]) -> tuple[str, list[Marked]]:
         at += len(m[2])
         last = m.end()
     text = "".join(parts) + source[last:]
-    errors.extend(f"stray brace at character {m.start()}: {text[m.start() : m.start() + 20]!r}" for m in re.finditer(r"[{}]", text))
+    strays = (m.start() for m in re.finditer(r"[{}]", text))
+    errors.extend(f"stray brace at character {i}: {text[i : i + 20]!r}" for i in strays)
     return text, marks
 
 
@@ -53,7 +65,7 @@ def read_listed(lines: str, text: str, errors: list[str]) -> list[Marked]:
         if not m:
             errors.append(f"line {number}: not T:surface|attributes: {line!r}")
             continue
-        left, surface, right = re.fullmatch(r"(?:(.*?)\[)?(.*?)(?:\](.*))?", m[2], re.S).groups("")
+        left, surface, right = re.fullmatch(r"(?:(.*?)\[)?(.*?)(?:\](.*))?", m[2], re.DOTALL).groups("")
         found = text.find(left + surface + right, max(0, at - len(left)))
         if found < 0:
             errors.append(f"line {number}: {m[2]!r} is not in the text after character {at}")
@@ -106,8 +118,8 @@ def entities(text: str, marks: list[Marked], errors: list[str]) -> list[dict]:
         seen = forms[(t, name)]
         if name not in seen:
             errors.append(f"alias target {name!r} is not itself a mention; the longest form is taken")
-            name = max(seen, key=len)
-        record = {"name": name, "type": TYPES[t], "aliases": [f for f in seen if f != name]}
+        fullest = name if name in seen else max(seen, key=len)
+        record = {"name": fullest, "type": TYPES[t], "aliases": [f for f in seen if f != fullest]}
         if t not in "LO":
             if not a["themes"] or not a["status"]:
                 errors.append(f"{TYPES[t]} {name!r} has no {'themes' if not a['themes'] else 'status'}")
@@ -119,7 +131,7 @@ def entities(text: str, marks: list[Marked], errors: list[str]) -> list[dict]:
 def gold(report: str, text: str, marks: list[Marked], errors: list[str]) -> dict:
     """One gold record; overlapping marks are errors."""
     ordered = sorted(marks)
-    for a, b in zip(ordered, ordered[1:], strict=False):
+    for a, b in itertools.pairwise(ordered):
         if b[0] < a[1]:
             errors.append(f"overlap: {text[a[0] : a[1]]!r} and {text[b[0] : b[1]]!r}")
     mentions = [{"start": s, "end": e, "text": text[s:e], "type": TYPES[t]} for s, e, t, _ in ordered]
@@ -128,7 +140,7 @@ def gold(report: str, text: str, marks: list[Marked], errors: list[str]) -> dict
 
 def main() -> int:
     """Compile every annotated file of a folder."""
-    if len(sys.argv) != 5 or sys.argv[1] not in ("inline", "listed"):
+    if len(sys.argv) != _ARGUMENTS or sys.argv[1] not in ("inline", "listed"):
         print(__doc__, file=sys.stderr)
         return 2
     mode, folder, texts, out = sys.argv[1], *map(Path, sys.argv[2:])
@@ -146,7 +158,8 @@ def main() -> int:
             marks = read_listed(source, text, errors)
         record = gold(f"{path.stem}.txt", text, marks, errors)
         (out / f"{path.stem}.json").write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        print(f"{path.name}: {len(text)} characters, {len(marks)} mentions, {len(record['entities'])} entities, {len(errors)} errors")
+        counts = f"{len(marks)} mentions, {len(record['entities'])} entities, {len(errors)} errors"
+        print(f"{path.name}: {len(text)} characters, {counts}")
         for e in errors:
             print(f"  {path.name}: {e}")
         bad += bool(errors)

@@ -17,7 +17,7 @@ import spacy_pkuseg
 
 
 def words(text: str, borders: set[int], offset: int) -> Iterator[str]:
-    """jieba's words, cut again at every gold border that falls inside one."""
+    """Jieba's words, cut again at every gold border that falls inside one."""
     at = offset
     for word in jieba.cut(text):
         start = at

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 from kg.extract.tagging import crf
 from kg.extract.tagging.features import features
 from kg.extract.tagging.labels import decode_best
-from kg.model import INITIATIVE_TYPES, Document, Mention, Nested, Span
+from kg.model import INITIATIVE_TYPES, Document, EntityType, Mention, Nested, Span
 
 MODEL = Path(__file__).parent / "tagging" / "data" / "inner.npz"
 _EDGE = "“”‘’《》、，,（）() "
@@ -39,4 +40,4 @@ def _nested(document: Document, mentions: Sequence[Mention], model: crf.Crf) -> 
             while b > a and text[b - 1] in _EDGE:
                 b -= 1
             if b - a > 1 and kind in ("Place", "Organization") and (a, b) != (start, end):
-                yield Nested(i, kind, Span(a, b), text[a:b])
+                yield Nested(i, cast("EntityType", kind), Span(a, b), text[a:b])

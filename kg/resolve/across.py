@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.model import Entity, Extraction, ReportEntity
 from kg.ids import entity_id
-from kg.resolve.judge import Judgements
+from kg.model import Entity, Extraction, ReportEntity
 from kg.names import core, is_short_form, normal, same_parts
+from kg.resolve.judge import Judgements
 from kg.resolve.scope import scope_of
 from kg.resolve.towns import towns
 

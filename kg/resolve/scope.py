@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.model import ReportEntity
-from kg.ontology import vocabulary
 from kg.names import core, masked, normal
+from kg.ontology import vocabulary
 
 # Names of provinces, cities and counties mean one place everywhere; a village's name is common to hundreds.
 _WIDE_PLACE = re.compile(r".{2,}(?:省|自治区|市|自治州|地区|盟|县|自治县|旗|区|群岛|山脉|长江|黄河)$")

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from kg.model import Report
 from kg.ids import entity_id
+from kg.model import Report
 from kg.names import masked, normal
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from kg.model import Mention, ReportEntity
-from kg.ontology import vocabulary
 from kg.names import core, is_short_form, normal, same_parts
+from kg.ontology import vocabulary
 
 _DEFINED = ("以下简称", "简称")
 
@@ -35,7 +35,7 @@ def _canonical(type_: str, text: str) -> str:
 @lru_cache(maxsize=1)
 def _known() -> Mapping[tuple[str, str], str]:
     """(type, normal alias) → normal name, for the known initiatives."""
-    out = {}
+    out: dict[tuple[str, str], str] = {}
     for row in vocabulary("initiatives")["initiative"]:
         for alias in (row["name"], *row.get("aliases", ()), *row.get("weak", ())):
             out.setdefault((row["type"], normal(alias)), normal(row["name"]))
@@ -64,7 +64,7 @@ def _join(
     return [(sorted(members), reasons) for _, _, members, reasons in clusters]
 
 
-def _same(  # noqa: PLR0913, PLR0917
+def _same(
     type_: str,
     name: str,
     other_type: str,

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import jieba
 
@@ -85,7 +86,7 @@ def _tags() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _pkuseg() -> "object":
+def _pkuseg() -> Any:  # noqa: ANN401 -- the library has no types
     import spacy_pkuseg  # noqa: PLC0415 -- half a second that jieba's users need not pay
 
     return spacy_pkuseg.pkuseg(str(_PKUSEG_MODEL))

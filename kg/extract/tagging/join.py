@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import exp, log
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +73,7 @@ def offered(
         kept = by_span[(m.span.start, m.span.end)].get(m.type)
         if kept is None or m.score > kept.score:
             by_span[(m.span.start, m.span.end)][m.type] = m
-    decoded = {(s, e, k) for s, e, k in _decoded(document, posteriors)}
+    decoded = set(_decoded(document, posteriors))
     logs = np.log(np.maximum(posteriors, _FLOOR))
     offers = {(s, e, k) for (s, e), kinds in by_span.items() for k in kinds} | decoded
     for start, end, kind in sorted(offers):
@@ -84,10 +85,10 @@ def offered(
         facts |= _rule_facts(rule, rivals, decoded=(start, end, kind) in decoded)
         facts[f"type {kind}"] = 1.0
         reason = f"tagger {exp(facts['mean']):.2f}" + (f"; {rule.extractor}: {rule.reason}" if rule else "")
-        yield Span(start, end), kind, facts, reason
+        yield Span(start, end), cast("EntityType", kind), facts, reason
 
 
-def _decoded(document: Document, posteriors: Posteriors) -> Iterator[tuple[int, int, EntityType]]:
+def _decoded(document: Document, posteriors: Posteriors) -> Iterator[tuple[int, int, str]]:
     """The tagger's own best spans, and the second-best where "outside" wins by little only."""
     for discount in (1.0, 0.35):
         tilted = posteriors
@@ -99,7 +100,7 @@ def _decoded(document: Document, posteriors: Posteriors) -> Iterator[tuple[int, 
             if discount < 1 and tilted[a:b, 0].min() > 0.34:  # noqa: PLR2004 -- nothing but "outside" here
                 continue
             for start, end, kind, _ in decode_best(tilted[a:b]):
-                yield a + start, a + end, kind  # type: ignore[misc]  # the labels' types are the entity types
+                yield a + start, a + end, kind
 
 
 def _tagger_facts(logs: Posteriors, start: int, end: int, kind: str) -> dict[str, float]:
