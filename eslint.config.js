@@ -2,7 +2,7 @@
 import js from "@eslint/js";
 
 const browser = Object.fromEntries(
-  ["window", "document", "location", "history", "navigator", "addEventListener", "matchMedia", "requestAnimationFrame", "setTimeout", "devicePixelRatio", "print", "CSS", "URL", "URLSearchParams", "Blob", "Response", "DecompressionStream", "TextDecoder", "XMLSerializer", "Image", "atob", "ResizeObserver"].map((name) => [name, "readonly"]),
+  ["window", "document", "location", "history", "navigator", "addEventListener", "matchMedia", "requestAnimationFrame", "setTimeout", "devicePixelRatio", "print", "CSS", "URL", "URLSearchParams", "Blob", "Response", "DecompressionStream", "TextDecoder", "XMLSerializer", "Image", "atob", "ResizeObserver", "performance"].map((name) => [name, "readonly"]),
 );
 const node = { console: "readonly", process: "readonly" };
 

@@ -202,13 +202,9 @@ function listen(app, c, on) {
   const { network } = c;
   network.on("hoverNode", ({ node }) => typeof node === "number" && setHover(app, c, node));
   network.on("blurNode", () => setHover(app, c, -1));
-  network.on("click", (p) => {
-    const hit = p.nodes[0] ?? dotUnder(app, c, p.pointer.canvas);
-    if (typeof hit === "string") on.more(c.scene.more.find((m) => m.id === hit));
-    else if (hit !== undefined && hit >= 0) on.select(hit);
-  });
+  network.on("click", (p) => clicked(app, c, on, p));
   network.on("doubleClick", (p) => {
-    const hit = p.nodes[0] ?? dotUnder(app, c, p.pointer.canvas);
+    const hit = hitBy(app, c, p);
     if (typeof hit === "number" && hit >= 0) on.open(hit);
   });
   network.on("dragEnd", (p) => {
@@ -216,6 +212,23 @@ function listen(app, c, on) {
   });
   c.holder.addEventListener("keydown", (event) => keys(app, c, on, event));
   for (const name of ["focus", "blur"]) c.holder.addEventListener(name, () => network.redraw());
+}
+
+const TWICE = 500;
+
+/** A second click on the same node enters it. vis-network's own double click is missed where drawing takes long between the two. */
+function clicked(app, c, on, p) {
+  const hit = hitBy(app, c, p);
+  const at = p.event?.srcEvent?.timeStamp ?? performance.now();
+  const again = hit === c.last?.hit && at - c.last.at < TWICE;
+  c.last = again ? null : { hit, at };
+  if (typeof hit === "string") on.more(c.scene.more.find((m) => m.id === hit));
+  else if (hit >= 0 && again) on.open(hit);
+  else if (hit >= 0) on.select(hit);
+}
+
+function hitBy(app, c, p) {
+  return p.nodes[0] ?? dotUnder(app, c, p.pointer.canvas);
 }
 
 function dotUnder(app, c, point) {
