@@ -86,9 +86,7 @@ def subgraph(
         return _cut(graph, within)
     facts = Facts(graph)
     node = find.town(facts, town) if town else None
-    kept = {
-        e.target for e in facts.carried if node in {None, e.source} and (not years or set(about(facts, e)) & set(years))
-    }
+    kept = {e.target for e in facts.carried if node in {None, e.source} and (not years or set(about(facts, e)) & set(years))}
     if theme:
         wanted = find.theme(facts, theme)
         kept = {n for n in kept if any(t == wanted or t.startswith(f"{wanted}.") for t in facts.themes(n))}

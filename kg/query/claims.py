@@ -9,6 +9,9 @@ from kg.query import find
 from kg.query.facts import STATUS, Edge, Facts, Graph
 from kg.query.table import Cell, Piece, Row, Table
 
+# A level in the clause before is another thing's: "通过县级验收，双圩村改革试点有序推进".
+_CLAUSE = re.compile(r"[，。；：！？、\n]")
+
 
 def campaigns(graph: Graph) -> Table:
     """Initiatives whose name states a term (三年行动, 百日攻坚), and the years of the reports that mention them."""
@@ -82,8 +85,8 @@ def pilots(graph: Graph, *, town: str | None = None) -> Table:
 
 
 def level(label: str, evidence: Iterable[Piece]) -> str:
-    """The level of a title by its own words, else by the words around it; empty where they do not say."""
-    near = [p.quote[max(0, p.start - p.at - 12) : p.end - p.at + 4] for p in evidence]
+    """The level of a title by its own words, else by those before it in its clause; empty where they do not say."""
+    near = [_CLAUSE.split(p.quote[: p.start - p.at])[-1] + p.text for p in evidence]
     for text in (label, *near):
         for row in vocabulary("questions")["level"]:
             if any(word in text for word in row["words"]):
@@ -132,12 +135,15 @@ def _ranks(facts: Facts, node: str | None) -> list[Row]:
     """Rankings in the sentences that name something."""
     pattern = re.compile(vocabulary("questions")["honour"]["ranks"])
     found: dict[tuple[Cell, ...], Piece] = {}
+    told = {(r, i) for r, _, p in facts.stated(facts.of("AWARDED")) for i in range(p.start, p.end)}
     edges = [e for kind in ("CARRIES_OUT", "REPORTS", "AWARDED", "MENTIONED_IN") for e in facts.of(kind)]
     for report, _, piece in facts.stated(edges):
         town = facts.town_of.get(report)
         if town and node in {None, town}:
             for hit in pattern.finditer(piece.quote):
                 start, end = piece.at + hit.start(), piece.at + hit.end()
+                if any((report, i) in told for i in range(start, end)):
+                    continue  # an honour of its own already
                 exact = Piece(report, piece.title, start, end, piece.at, piece.quote, piece.heading)
                 found.setdefault((facts.place(town), "排名", hit[0], level(hit[0], [exact]), facts.year(report)), exact)
     return [Row(values, (piece,)) for values, piece in found.items()]

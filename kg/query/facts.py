@@ -125,9 +125,7 @@ class Facts:
     @cached_property
     def carried(self) -> list[Edge]:
         """What towns carry out, towns and initiatives by label."""
-        return sorted(
-            self.of("CARRIES_OUT"), key=lambda e: (self.label(e.source), e.source, self.label(e.target), e.key)
-        )
+        return sorted(self.of("CARRIES_OUT"), key=lambda e: (self.label(e.source), e.source, self.label(e.target), e.key))
 
     @cached_property
     def carried_by(self) -> Mapping[tuple[str, str], list[Edge]]:

@@ -42,9 +42,7 @@ def full_name(facts: Facts, key: str) -> str:
     data = facts.data(key)
     parents = "".join(str(data.get("parents") or "").split("|"))
     kind, _, owner = str(data.get("scope") or "").partition(":")
-    where = {"national": "全国", "province": f"{owner}", "report": "仅一份报告"}.get(
-        kind, facts.label(owner) if owner else ""
-    )
+    where = {"national": "全国", "province": f"{owner}", "report": "仅一份报告"}.get(kind, facts.label(owner) if owner else "")
     return f"{parents}{facts.label(key)}（{'，'.join(p for p in (facts.kind(key), where, key) if p)}）"
 
 

@@ -47,9 +47,7 @@ def centrality(graph: Graph, *, of: str = "towns", top: int | None = None) -> Ta
         },
         tuple(rows[:top]),
         f"{len(nodes)}个{what}，{len(weights)}条连线",
-        "两个乡镇因共有事项相连，两个事项因同在一个乡镇相连；社群按 Louvain 划分，种子固定。"
-        if rows
-        else f"没有{what}",
+        "两个乡镇因共有事项相连，两个事项因同在一个乡镇相连；社群按 Louvain 划分，种子固定。" if rows else f"没有{what}",
     )
 
 
@@ -59,9 +57,7 @@ def annotate(graph: Graph) -> None:
     for of in ("towns", "initiatives"):
         nodes, weights = projection(facts, of)
         for node, score in _scores(nodes, weights).items():
-            graph.nodes[node].update(
-                community=score["community"], degree_shared=score["degree"], pagerank=score["pagerank"]
-            )
+            graph.nodes[node].update(community=score["community"], degree_shared=score["degree"], pagerank=score["pagerank"])
 
 
 def projection(facts: Facts, of: str) -> tuple[list[str], dict[tuple[str, str], int]]:

@@ -72,8 +72,7 @@ class Table:
     def to_json(self) -> str:
         """Everything, each row with its evidence."""
         rows = [
-            {**record, "evidence": [_piece(p) for p in row.evidence]}
-            for record, row in zip(self.records(), self.rows, strict=True)
+            {**record, "evidence": [_piece(p) for p in row.evidence]} for record, row in zip(self.records(), self.rows, strict=True)
         ]
         about = {"name": self.name, "title": self.title, "columns": dict(self.columns)}
         about |= {"denominator": self.denominator, "note": self.note}

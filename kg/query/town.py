@@ -77,9 +77,7 @@ def stress_of(facts: Facts, node: str, against: str) -> Table:
     for t in sorted({*mine, *theirs}):
         shares = mine[t], _share(mine[t], n), theirs[t], _share(theirs[t], m)
         edges = (e for e in facts.carried if e.source == node and t in facts.main_themes(e.target))
-        rows.append(
-            Row((facts.theme_label(t), *shares, *quotient(mine[t], n, theirs[t], m)), facts.all_evidence(edges))
-        )
+        rows.append(Row((facts.theme_label(t), *shares, *quotient(mine[t], n, theirs[t], m)), facts.all_evidence(edges)))
     rows.sort(key=lambda r: (-(float(r.values[5] or 0)), str(r.values[0])))
     return Table(
         "stress",
