@@ -12,6 +12,7 @@ from kg.extract.inner import inner
 from kg.extract.problems import problems
 from kg.locate import resolve_places
 from kg.model import INITIATIVE_TYPES, Extraction, Figure, KnownPlace, Link, Mention, Report, ReportEntity
+from kg.placing import place_hints
 from kg.relate import describe
 from kg.relate.links import links
 from kg.resolve import within
@@ -31,7 +32,8 @@ class Options:
 def extract_report(report: Report, options: Options) -> Extraction:
     """Segment, extract, group and describe one report."""
     document = segment(report, segmenter_name=options.segmenter)
-    mentions = extract(document, tagger=options.tagger, min_score=options.min_score)
+    hints = place_hints(report)
+    mentions = extract(document, tagger=options.tagger, min_score=options.min_score, hints=hints)
     nested = inner(document, mentions)
     entities = describe(document, mentions, within(mentions, report.reading or report.text), nested)
     owner = {m: i for i, e in enumerate(entities) for m in e.mentions}

@@ -262,6 +262,15 @@ class Clue:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """What another stage knows of a span before it is extracted: ``fact`` names it (``gazetteer own``)."""
+
+    span: Span
+    type: EntityType
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
 class Nested:
     """A place or an organisation named inside an initiative's own span; ``mention`` indexes the initiative's mention."""
 

@@ -28,10 +28,22 @@ TYPES = {
 }
 STATUS = {"d": "done", "o": "ongoing", "p": "planned", "n": "none"}
 THEMES = frozenset(
-    """
-    party economy agriculture revitalisation environment habitat infrastructure safety governance health education
-    welfare culture government
-    """.split()
+    [
+        "party",
+        "economy",
+        "agriculture",
+        "revitalisation",
+        "environment",
+        "habitat",
+        "infrastructure",
+        "safety",
+        "governance",
+        "health",
+        "education",
+        "welfare",
+        "culture",
+        "government",
+    ]
 )
 MARK = re.compile(r"\{([JGYCLO]):([^{}|]+)(?:\|([^{}]*))?\}")
 LINE = re.compile(r"([JGYCLO]):([^|]+)(?:\|(.*))?")

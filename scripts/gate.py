@@ -27,6 +27,7 @@ from kg.extract.inner import inner
 from kg.extract.page import Page
 from kg.extraction import to_record
 from kg.model import Extraction
+from kg.placing import place_hints
 from kg.relate import describe
 from kg.resolve import within
 from kg.train import Gold, read_gold
@@ -62,7 +63,8 @@ def record(gold: Gold, tagger: str, bar: float) -> dict[str, Any]:
     else:
         weights = tomllib.loads((GATE / f"join-{fold}.toml").read_text(encoding="utf-8"))[tagger]
         page = Page(gold.document, RULE_FLOOR)
-        mentions = combine(page, bar, tagger, posteriors(gold.stem, tagger), weights)
+        hints = place_hints(gold.document.report)
+        mentions = combine(page, bar, tagger, posteriors(gold.stem, tagger), weights, hints)
     nested = inner(gold.document, mentions, GATE / f"fold-{fold}" / "inner.npz")
     report = gold.document.report
     local = within(mentions, report.reading or report.text)

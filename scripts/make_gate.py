@@ -20,6 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from kg.evaluate import spans
 from kg.extract import RULE_FLOOR, candidates
 from kg.extract.tagging.join import offered
+from kg.placing import place_hints
 from kg.train import Gold, read_gold, train
 
 Row = tuple[dict[str, float], bool]
@@ -58,7 +59,8 @@ def rows(gold: Gold, tagger: str) -> list[Row]:
     """All offered spans of a report with their facts, and whether they are right."""
     right = spans(gold.record)
     rules = candidates(gold.document, floor=RULE_FLOOR)
-    found = offered(gold.document, posteriors(gold.stem, tagger), rules)
+    hints = place_hints(gold.document.report)
+    found = offered(gold.document, posteriors(gold.stem, tagger), rules, hints)
     return [(facts, (span.start, span.end, kind) in right) for span, kind, facts, _ in found]
 
 

@@ -1,6 +1,6 @@
 """Document → Mentions: rules find candidates, their scores decide which stand."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from kg.extract.overlap import choose
 from kg.extract.page import Page
 from kg.extract.tagging import posteriors
 from kg.extract.tagging.join import weigh
-from kg.model import Document, Mention
+from kg.model import Document, Hint, Mention
 
 __all__ = ["BARS", "EXTRACTORS", "MIN_SCORE", "RULE_FLOOR", "candidates", "combine", "extract"]
 
@@ -45,13 +45,16 @@ def _found(page: Page) -> list[Mention]:
     return [m for extractor in EXTRACTORS.values() for m in extractor(page)]
 
 
-def extract(document: Document, *, tagger: str = "none", min_score: float | None = None) -> tuple[Mention, ...]:
+def extract(
+    document: Document, *, tagger: str = "none", min_score: float | None = None, hints: Sequence[Hint] = ()
+) -> tuple[Mention, ...]:
     """The mentions of a document: disjoint, in text order, each with the rule that found it and its score.
 
     Args:
         document: what to read.
         tagger: ``light``, ``neural``, or ``none`` for rules and lexicon alone.
         min_score: the least score of a mention; None takes the bar that gave the best F1 for this tagger.
+        hints: spans that the gazetteer knows, weighed together with what a tagger says of them.
 
     Raises:
         UsageError: there is no tagger of that name, or its extra is not installed.
@@ -64,7 +67,7 @@ def extract(document: Document, *, tagger: str = "none", min_score: float | None
         bar = max(bar, OTHER_TEXT)
     if tagger == "none":
         return combine(Page(document, bar), bar)
-    return combine(Page(document, RULE_FLOOR), bar, tagger, posteriors(document, tagger))
+    return combine(Page(document, RULE_FLOOR), bar, tagger, posteriors(document, tagger), hints=hints)
 
 
 def combine(
@@ -73,11 +76,12 @@ def combine(
     tagger: str = "none",
     marginals: NDArray[np.float32] | None = None,
     weights: Mapping[str, float] | None = None,
+    hints: Sequence[Hint] = (),
 ) -> tuple[Mention, ...]:
     """What the rules find, weighed with a tagger's posteriors where there are any, and the best disjoint set of it."""
     found = _found(page)
     if marginals is not None:
-        found = list(weigh(page.document, marginals, found, tagger, weights))
+        found = list(weigh(page.document, marginals, found, tagger, weights, hints))
     chosen = choose(found, bar)
     taken = {i for m in chosen for i in range(m.span.start, m.span.end)}
     again = (m for m in repeated(page, chosen) if taken.isdisjoint(range(m.span.start, m.span.end)))

@@ -15,13 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.tagging.labels import INDEX, decode_best
-from kg.model import Document, EntityType, Mention, Span
+from kg.model import Document, EntityType, Hint, Mention, Span
 from kg.ontology import vocabulary
 
 Posteriors = NDArray[np.float32]
 _FLOOR = 1e-4
 # Spans that the tagger itself thinks less of than this are offered by nobody else in earnest (0.1 % of the gold spans).
 _LEAST = 0.02
+# What "outside" counts in the second decoding, and from where on it is taken as certain.
+_TILT, _CERTAIN = 0.35, 0.97
 
 
 def weigh(
@@ -30,13 +32,14 @@ def weigh(
     rules: Sequence[Mention],
     tagger: str,
     weights: Mapping[str, float] | None = None,
+    hints: Sequence[Hint] = (),
 ) -> Iterator[Mention]:
     """Yield each span that tagger or rules offer, as a mention with its calibrated score.
 
     ``weights`` are those of ``schemas/join.toml`` unless others are given (of a fold, to measure).
     """
     weights = _weights(tagger) if weights is None else weights
-    for span, kind, facts, reason in offered(document, posteriors, rules):
+    for span, kind, facts, reason in offered(document, posteriors, rules, hints):
         score = 1 / (1 + exp(-sum(weights.get(name, 0.0) * value for name, value in facts.items())))
         index = facts_sentence(document, span)
         if index >= 0:
@@ -65,7 +68,7 @@ def facts_sentence(document: Document, span: Span) -> int:
 
 
 def offered(
-    document: Document, posteriors: Posteriors, rules: Sequence[Mention]
+    document: Document, posteriors: Posteriors, rules: Sequence[Mention], hints: Sequence[Hint] = ()
 ) -> Iterator[tuple[Span, EntityType, dict[str, float], str]]:
     """Yield each offered (span, type) with its facts by name and a reason in words."""
     by_span: dict[tuple[int, int], dict[str, Mention]] = defaultdict(dict)
@@ -74,33 +77,46 @@ def offered(
         if kept is None or m.score > kept.score:
             by_span[(m.span.start, m.span.end)][m.type] = m
     decoded = set(_decoded(document, posteriors))
+    hinted = {(h.span.start, h.span.end, h.type): h.fact for h in hints}
     logs = np.log(np.maximum(posteriors, _FLOOR))
-    offers = {(s, e, k) for (s, e), kinds in by_span.items() for k in kinds} | decoded
+    offers = {(s, e, k) for (s, e), kinds in by_span.items() for k in kinds} | decoded | hinted.keys()
     for start, end, kind in sorted(offers):
         facts = _tagger_facts(logs, start, end, kind)
-        if (start, end, kind) not in decoded and facts["weakest"] < log(_LEAST):
+        hint = hinted.get((start, end, kind))
+        if (start, end, kind) not in decoded and not hint and facts["weakest"] < log(_LEAST):
             continue
         rule = by_span.get((start, end), {}).get(kind)
         rivals = [m.score for k, m in by_span.get((start, end), {}).items() if k != kind]
         facts |= _rule_facts(rule, rivals, decoded=(start, end, kind) in decoded)
         facts[f"type {kind}"] = 1.0
         reason = f"tagger {exp(facts['mean']):.2f}" + (f"; {rule.extractor}: {rule.reason}" if rule else "")
+        if hint:
+            facts[hint] = 1.0
+            facts[f"{hint} outside"] = float(logs[start:end, 0].mean())
+            reason += f"; {hint}"
         yield Span(start, end), cast("EntityType", kind), facts, reason
 
 
 def _decoded(document: Document, posteriors: Posteriors) -> Iterator[tuple[int, int, str]]:
     """The tagger's own best spans, and the second-best where "outside" wins by little only."""
-    for discount in (1.0, 0.35):
-        tilted = posteriors
-        if discount < 1:
-            tilted = posteriors.copy()
-            tilted[:, 0] *= discount
-        for sentence in document.sentences:
-            a, b = sentence.span.start, sentence.span.end
-            if discount < 1 and tilted[a:b, 0].min() > 0.34:  # noqa: PLR2004 -- nothing but "outside" here
-                continue
-            for start, end, kind, _ in decode_best(tilted[a:b]):
-                yield a + start, a + end, kind
+    tilted = posteriors.copy()
+    tilted[:, 0] *= _TILT
+    for sentence in document.sentences:
+        for a, b in _islands(posteriors[:, 0], sentence.span.start, sentence.span.end):
+            for values in (posteriors, tilted):
+                for start, end, kind, _ in decode_best(values[a:b]):
+                    yield a + start, a + end, kind
+
+
+def _islands(outside: NDArray[np.float32], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretches of a sentence where "outside" is not certain: the others need no decoding (half of the characters)."""
+    doubtful = np.flatnonzero(outside[start:end] < _CERTAIN)
+    if doubtful.size:
+        cuts = np.flatnonzero(np.diff(doubtful) > 1)
+        lefts = doubtful[np.concatenate(([0], cuts + 1))]
+        rights = doubtful[np.concatenate((cuts, [doubtful.size - 1]))]
+        for left, right in zip(lefts.tolist(), rights.tolist(), strict=True):
+            yield start + left, start + right + 1
 
 
 def _tagger_facts(logs: Posteriors, start: int, end: int, kind: str) -> dict[str, float]:
