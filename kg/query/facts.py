@@ -158,7 +158,9 @@ class Facts:
             found = json.loads(data.get("evidence") or "[]")
         except (TypeError, ValueError):
             return ()
-        return tuple(self._piece(p) for p in found if isinstance(p, dict)) if isinstance(found, list) else ()
+        pieces = (self._piece(p) for p in found if isinstance(p, dict)) if isinstance(found, list) else ()
+        # A node repeats the evidence of several of its edges.
+        return tuple(dict.fromkeys(pieces))
 
     def _piece(self, piece: Data) -> Piece:
         report = str(piece.get("report") or "")

@@ -1,13 +1,13 @@
 """Questions of quantity: figures, shares of the text, shifts over years, instruments."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kg.errors import UsageError
 from kg.ontology import vocabulary
 from kg.query import find
-from kg.query.facts import Facts, Graph
-from kg.query.table import Cell, Piece, Row, Table
+from kg.query.facts import Edge, Facts, Graph
+from kg.query.table import Piece, Row, Table
 
 _ROLE = {"target": "目标", "result": "结果"}
 
@@ -28,19 +28,7 @@ def figures(graph: Graph, *, name: str | None = None, town: str | None = None, y
         towns = {e.source} if e.source in facts.reports else {t for p in evidence if (t := facts.town_of.get(p.report))}
         fits = (wanted in {None, e.source, e.target}, place is None or place in towns, year in {None, e.year})
         if all(fits):
-            d = e.data
-            of = "、".join(sorted(facts.place(t) for t in towns))
-            subject = facts.label(e.source) if e.data.get("type") == "HAS_FIGURE" else ""
-            masked, role = bool(d.get("masked")), _ROLE.get(str(d.get("role")), "")
-            told = (str(d.get("modifier") or ""), str(d.get("change") or ""))
-            value: tuple[Cell, ...] = (
-                d.get("value"),
-                str(d.get("unit") or ""),
-                *told,
-                masked,
-                str(d.get("text") or ""),
-            )
-            rows.append(Row((of, subject, facts.label(e.target), e.year, role, *value), evidence))
+            rows.append(_figure(facts, e, sorted(facts.place(t) for t in towns), evidence))
     rows.sort(key=lambda r: [str(v) for v in r.values[:5]])
     known = len(facts.of("HAS_FIGURE")) + len(facts.of("REPORTS"))
     return Table(
@@ -63,6 +51,14 @@ def figures(graph: Graph, *, name: str | None = None, town: str | None = None, y
         f"图中共{known}个数据",
         "" if rows else f"没有符合条件的数据{'' if known else '：图中没有数据'}",
     )
+
+
+def _figure(facts: Facts, edge: Edge, towns: Sequence[str], evidence: tuple[Piece, ...]) -> Row:
+    d = edge.data
+    subject = facts.label(edge.source) if d.get("type") == "HAS_FIGURE" else ""
+    known = ("、".join(towns), subject, facts.label(edge.target), edge.year, _ROLE.get(str(d.get("role")), ""))
+    texts = (str(d.get(name) or "") for name in ("unit", "modifier", "change"))
+    return Row((*known, d.get("value"), *texts, bool(d.get("masked")), str(d.get("text") or "")), evidence)
 
 
 def _subject(facts: Facts, name: str) -> str:
