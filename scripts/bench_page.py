@@ -1,9 +1,14 @@
-"""Measure the page in a real Chromium, beside stock pyvis on the same graph: python scripts/bench_page.py [--nodes 5000 20000].
+#!/usr/bin/env python3
+"""Measure the page in a real Chromium, beside stock pyvis on the same graph.
 
-Every time is the best of three runs on a machine that may be busy; ratios say more than the times. Needs chromium and playwright.
+    python scripts/bench_page.py --nodes 5000 20000
+
+Every time is the best of three runs (of one for stock pyvis, which takes minutes); on a busy machine ratios say more.
+The graphs are made by tests/view/make_graph.py, or read with --graph from a graph.json. Needs chromium and playwright.
 """
 
 import argparse
+import itertools
 import json
 import shutil
 import statistics
@@ -21,14 +26,26 @@ import make_graph  # noqa: E402
 import networkx as nx  # noqa: E402
 
 from kg import view  # noqa: E402
+from kg.export.node_link import read  # noqa: E402
 
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 # A proxy that never answers: what an office network does to a page that wants a content delivery network.
+WHOLE = 100  # from here on decimals say nothing
+TURN = 10  # wheel steps in, then as many out
 HANGING = ["--proxy-server=http://10.255.255.1:9", "--proxy-bypass-list=<-loopback>"]
-FRAMES = """n => new Promise(done => { const t = []; const f = now => { t.push(now); t.length < n ? requestAnimationFrame(f) : done(t) };
- requestAnimationFrame(f) })"""
+FRAMES = """n => new Promise(done => { const t = [];
+  const f = now => { t.push(now); t.length < n ? requestAnimationFrame(f) : done(t) };
+  requestAnimationFrame(f) })"""
 BUSY = """() => { window.__gaps = []; let last = performance.now();
- setInterval(() => { const now = performance.now(); if (now - last > 60) window.__gaps.push([last, now]); last = now }, 10) }"""
+  setInterval(() => { const now = performance.now();
+    if (now - last > 60) window.__gaps.push([last, now]);
+    last = now }, 10) }"""
+BEST_OF = """n => { const t = []; for (let r = 0; r < 5; r++) { const s = performance.now();
+  for (let i = 0; i < n; i++) CODE; t.push((performance.now() - s) / n) }
+  return Math.min(...t) }"""
+EXPAND = """hubs => hubs.map(id => { const s = performance.now();
+  location.hash = 'v=node&n=' + id; dispatchEvent(new HashChangeEvent('hashchange')); kgPage.redraw();
+  return performance.now() - s })"""
 
 
 def stock(graph: nx.MultiDiGraph, path: Path) -> None:
@@ -40,7 +57,7 @@ def stock(graph: nx.MultiDiGraph, path: Path) -> None:
 
     numbered = index(graph)
     net = Network(directed=True, cdn_resources="in_line")
-    net.toggle_physics(False)
+    net.toggle_physics(False)  # noqa: FBT003 - their signature
     for i, (x, y) in enumerate(positions(numbered)):
         data = numbered.nodes[i]
         # add_node would look through a list for every node: quadratic.
@@ -55,14 +72,10 @@ def stock(graph: nx.MultiDiGraph, path: Path) -> None:
                 "size": 10,
             }
         )
-    net.edges.extend(
-        {"from": e.source, "to": e.target, "title": e.data["label"], "arrows": "to"} for e in numbered.edges
-    )
+    net.edges.extend({"from": e.source, "to": e.target, "title": e.data["label"], "arrows": "to"} for e in numbered.edges)
     html = net.generate_html()
     # Without these the comparison page could not even open offline.
-    path.write_text(
-        "\n".join(row for row in html.split("\n") if "cdn.jsdelivr" not in row), encoding="utf-8", newline="\n"
-    )
+    path.write_text("\n".join(row for row in html.split("\n") if "cdn.jsdelivr" not in row), encoding="utf-8", newline="\n")
 
 
 def interactive(page: Page, path: Path, ready: str) -> dict[str, float]:
@@ -98,22 +111,20 @@ def frames(page: Page, client: CDPSession) -> dict[str, float]:
             else:
                 client.send(
                     "Input.dispatchMouseEvent",
-                    {"type": "mouseWheel", "x": x, "y": y, "deltaX": 0, "deltaY": -60 if step % 20 < 10 else 60},
+                    {"type": "mouseWheel", "x": x, "y": y, "deltaX": 0, "deltaY": -60 if step % 20 < TURN else 60},
                 )
         if name == "pan":
             page.mouse.up()
         times = page.evaluate("() => window.__f")
-        steps = sorted(b - a for a, b in zip(times, times[1:], strict=False))
+        steps = sorted(b - a for a, b in itertools.pairwise(times))
         out[f"{name} frames/s"] = 1000 / statistics.mean(steps)
         out[f"{name} p95 frame ms"] = steps[int(len(steps) * 0.95)]
     return out
 
 
-def redraw(page: Page, code: str) -> float:
-    """JavaScript time of one redraw: the best of five rounds of twenty."""
-    return page.evaluate(
-        f"() => {{ const t = []; for (let r = 0; r < 5; r++) {{ const s = performance.now(); for (let i = 0; i < 20; i++) {code}; t.push((performance.now() - s) / 20) }} return Math.min(...t) }}"
-    )
+def redraw(page: Page, code: str, times: int) -> float:
+    """JavaScript time of one redraw: the best of five rounds."""
+    return float(page.evaluate(BEST_OF.replace("CODE", code), times))
 
 
 def ours(browser: Browser, path: Path, graph: nx.MultiDiGraph) -> dict[str, float]:
@@ -123,7 +134,7 @@ def ours(browser: Browser, path: Path, graph: nx.MultiDiGraph) -> dict[str, floa
     page.on("request", lambda r: asked.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None)
     client = page.context.new_cdp_session(page)
     out = interactive(page, path, "document.documentElement.dataset.ready")
-    out["JS ms per redraw"] = redraw(page, "kgPage.redraw()")
+    out["JS ms per redraw"] = redraw(page, "kgPage.redraw()", 20)
     out |= frames(page, client)
     out["labels in first view"], out["overlapping labels"] = labels(page)
     client.send("HeapProfiler.collectGarbage")
@@ -142,12 +153,7 @@ def labels(page: Page) -> tuple[int, int]:
     boxes = page.evaluate("kgPage.painted()")
 
     def hit(a: dict[str, float], b: dict[str, float]) -> bool:
-        return (
-            a["x"] < b["x"] + b["w"]
-            and b["x"] < a["x"] + a["w"]
-            and a["y"] < b["y"] + b["h"]
-            and b["y"] < a["y"] + a["h"]
-        )
+        return a["x"] < b["x"] + b["w"] and b["x"] < a["x"] + a["w"] and a["y"] < b["y"] + b["h"] and b["y"] < a["y"] + a["h"]
 
     return len(boxes), sum(hit(a, b) for i, a in enumerate(boxes) for b in boxes[i + 1 :])
 
@@ -163,11 +169,7 @@ def keys(page: Page) -> float:
 def expand(page: Page, graph: nx.MultiDiGraph) -> float:
     """Until drawn: opening the forty nodes with most links."""
     hubs = sorted(graph.nodes, key=lambda k: -graph.degree(k))[:40]
-    took = page.evaluate(
-        """hubs => { const out = []; for (const id of hubs) { const s = performance.now();
-      location.hash = 'v=node&n=' + id; dispatchEvent(new HashChangeEvent('hashchange')); kgPage.redraw(); out.push(performance.now() - s) } return out }""",
-        hubs,
-    )
+    took = page.evaluate(EXPAND, hubs)
     return sorted(took)[int(len(took) * 0.95) - 1]
 
 
@@ -176,9 +178,7 @@ def theirs(browser: Browser, path: Path) -> dict[str, float]:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     client = page.context.new_cdp_session(page)
     out = interactive(page, path, "typeof network !== 'undefined' && Boolean(network)")
-    out["JS ms per redraw"] = page.evaluate(
-        "() => { const t = []; for (let r = 0; r < 4; r++) { const s = performance.now(); network.renderer._redraw(); t.push(performance.now() - s) } return Math.min(...t) }"
-    )
+    out["JS ms per redraw"] = redraw(page, "network.renderer._redraw()", 1)
     out |= frames(page, client)
     client.send("HeapProfiler.collectGarbage")
     out["heap MB"] = client.send("Runtime.getHeapUsage")["usedSize"] / 1e6
@@ -200,10 +200,9 @@ def behind_hanging_proxy(playwright: object, path: Path, chromium: str) -> float
     return out["first paint ms"]
 
 
-def measure(size: int, runs: int, *, stock_too: bool) -> dict[str, dict[str, float]]:
+def measure(graph: nx.MultiDiGraph, runs: int, *, stock_too: bool) -> dict[str, dict[str, float]]:
     """Both pages of one size."""
     chromium = shutil.which("chromium") or sys.exit("no chromium here: install the packages in apt-packages.txt")
-    graph = make_graph.make(size)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         page, old = Path(folder) / "graph.html", Path(folder) / "stock.html"
         start = time.perf_counter()
@@ -224,9 +223,7 @@ def measure(size: int, runs: int, *, stock_too: bool) -> dict[str, dict[str, flo
         out = {"page": result}
         if stock_too:
             stock(graph, old)
-            out["stock pyvis"] = {"page MB": old.stat().st_size / 1e6} | best(
-                [theirs(browser, old) for _ in range(runs)]
-            )
+            out["stock pyvis"] = {"page MB": old.stat().st_size / 1e6} | theirs(browser, old)
         browser.close()
     return out
 
@@ -238,7 +235,7 @@ def table(results: dict[int, dict[str, dict[str, float]]]) -> str:
     rows = list(dict.fromkeys(k for values in columns for k in values))
 
     def cell(values: dict[str, float], k: str) -> str:
-        return f"{values[k]:,.{0 if values[k] >= 100 or values[k] == int(values[k]) else 2}f}" if k in values else ""
+        return f"{values[k]:,.{0 if values[k] >= WHOLE or values[k] == int(values[k]) else 2}f}" if k in values else ""
 
     lines = [f"| {k} | " + " | ".join(cell(v, k) for v in columns) + " |" for k in rows]
     return "\n".join([f"| | {' | '.join(heads)} |", f"| --- |{' ---: |' * len(heads)}", *lines])
@@ -248,13 +245,14 @@ def main() -> None:
     """Print the table, write the same as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--nodes", type=int, nargs="+", default=[5000, 20000])
+    parser.add_argument("--graph", type=Path, help="measure this graph.json instead of made graphs")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument(
-        "--no-stock", action="store_true", help="leave stock pyvis out: it takes minutes at 100,000 nodes"
-    )
+    parser.add_argument("--no-stock", action="store_true", help="leave stock pyvis out: it takes minutes at 100,000 nodes")
     parser.add_argument("--json", type=Path, default=Path("output/bench_page.json"))
     options = parser.parse_args()
-    results = {n: measure(n, options.runs, stock_too=not options.no_stock) for n in options.nodes}
+    results = {}
+    for graph in [read(options.graph)] if options.graph else map(make_graph.make, options.nodes):
+        results[graph.number_of_nodes()] = measure(graph, options.runs, stock_too=not options.no_stock)
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(results, indent=1), encoding="utf-8", newline="\n")
     print(table(results))
