@@ -12,3 +12,13 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no folder 'shared' beside the repository: this test runs on its corpora")
     return folder
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Path:
+    """The folder of ``kg build --sample``; made once, to be read only."""
+    from kg.build import build  # noqa: PLC0415 -- most test files do without the whole pipeline
+
+    out = tmp_path_factory.mktemp("sample") / "output"
+    build([], out, sample=True)
+    return out

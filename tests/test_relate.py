@@ -1,0 +1,91 @@
+"""From what reports say to the edges of the corpus: each with all its evidence, whatever the order of reports."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+from records import extraction
+
+from kg.ids import theme_id
+from kg.model import Span
+from kg.relate import Corpus, relate
+from kg.resolve import across
+
+TEXT = "青山镇工作总结。落实河长制，治理青溪。河长制成效明显。"
+NAMES = {"河长制": "Program", "青溪": "Place"}
+
+
+def described(found, **facts):
+    """The report's first initiative with themes, status and places, as ``describe`` would fill them in."""
+    return replace(found, entities=tuple(replace(e, **facts) if e.type == "Program" else e for e in found.entities))
+
+
+def relations(*extractions):
+    found = across(extractions)
+    return relate(Corpus({e.report.id: e for e in extractions}, found.entity_of, found.town_of))
+
+
+@pytest.fixture(scope="module")
+def report():
+    facts = {"themes": ("environment",), "subthemes": ("environment.water",), "status": "done", "places": ("青溪",)}
+    return described(extraction("r-a", TEXT, NAMES), **facts)
+
+
+def of(type_, found):
+    return [r for r in found if r.type == type_]
+
+
+def test_each_kind_of_edge(report):
+    found = relations(report)
+    (carried,) = of("CARRIES_OUT", found)
+    assert dict(carried.qualifiers) == {"period": "2022年", "status": "done", "year": 2022}
+    assert {r.target for r in of("HAS_THEME", found)} == {theme_id("environment"), theme_id("environment.water")}
+    assert [(r.source, r.target) for r in of("BROADER", found)] == [(theme_id("environment.water"), theme_id("environment"))]
+    assert len(of("LOCATED_IN", found)) == len(of("WRITTEN_BY", found)) == 1
+    assert len(of("MENTIONED_IN", found)) == 2
+
+
+def test_evidence_is_every_mention_once(report):
+    (carried,) = of("CARRIES_OUT", relations(report))
+    assert [TEXT[e.span.start : e.span.end] for e in carried.evidence] == ["河长制", "河长制"]
+    assert all(e.quote[e.span.start - e.at : e.span.end - e.at] == "河长制" for e in carried.evidence)
+
+
+def test_status_and_year_keep_edges_apart(report):
+    later = described(extraction("r-b", TEXT, NAMES, year=2023), status="planned")
+    found = of("CARRIES_OUT", relations(report, later))
+    assert [(dict(r.qualifiers)["status"], dict(r.qualifiers)["year"]) for r in found] == [("done", 2022), ("planned", 2023)]
+    assert len({(r.source, r.target) for r in found}) == 1
+
+
+def test_an_unknown_year_is_absent(report):
+    masked = replace(report.report, period=replace(report.report.period, year=None, masked=True))
+    sections = tuple(replace(s, year=None) for s in report.sections)
+    (carried,) = of("CARRIES_OUT", relations(replace(report, report=masked, sections=sections)))
+    assert "year" not in dict(carried.qualifiers)
+
+
+def test_a_place_that_was_not_found_gives_no_edge(report):
+    assert not of("LOCATED_IN", relations(described(report, places=("别处",))))
+
+
+def test_the_order_of_reports_does_not_matter(report):
+    reports = [
+        report,
+        described(extraction("r-b", TEXT, NAMES, town="白水镇"), themes=("environment",)),
+        extraction("r-c", "白水镇落实河长制。", {"河长制": "Program"}, town="白水镇", year=2021),
+    ]
+    first, *others = (relations(*order) for order in itertools.permutations(reports))
+    assert all(other == first for other in others)
+
+
+def test_edges_run_between_known_ends(report):
+    found = across([report])
+    known = {*found.entities, *found.town_of.values(), report.report.id, theme_id("environment"), theme_id("environment.water")}
+    for relation in relations(report):
+        assert {relation.source, relation.target} <= known
+        assert relation.evidence
+
+
+def test_an_empty_span_is_never_evidence(report):
+    assert all(len(e.span) > 0 and e.span != Span(0, 0) for r in relations(report) for e in r.evidence)
