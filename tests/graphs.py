@@ -105,7 +105,7 @@ def _theme(maker: Maker, name: str) -> str:
     )
 
 
-def _initiative(  # noqa: PLR0917 - read as a line of a table
+def _initiative(
     maker: Maker, kind: str, label: str, scope: str, theme: str, quotes: list[dict], **more: object
 ) -> str:
     return maker.node(
