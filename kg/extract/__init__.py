@@ -32,8 +32,8 @@ BARS: Mapping[str, float] = {"light": 0.4, "neural": 0.4, "none": MIN_SCORE}
 """The bar of each tagger; those of the trained ones are calibrated probabilities."""
 RULE_FLOOR = 0.05
 """What the rules themselves think less of than this is not offered to the weighing with a tagger."""
-OTHER_TEXT = 0.5
-"""The bar for a text that is no report: the scores were measured on reports and promise too much elsewhere."""
+OTHER_TEXT: Mapping[str, float] = {"light": 0.85, "neural": 0.85, "none": 0.5}
+"""The bars for a text that is no report: the scores were measured on reports and promise too much elsewhere."""
 
 
 def candidates(document: Document, *, floor: float = 0.0) -> list[Mention]:
@@ -64,7 +64,7 @@ def extract(
         raise UsageError(f"no tagger {tagger!r}; there are: {', '.join(BARS)}")
     bar = BARS[tagger] if min_score is None else min_score
     if document.report.kind == "other":
-        bar = max(bar, OTHER_TEXT)
+        bar = max(bar, OTHER_TEXT[tagger])
     if tagger == "none":
         return combine(Page(document, bar), bar)
     return combine(Page(document, RULE_FLOOR), bar, tagger, posteriors(document, tagger), hints=hints)

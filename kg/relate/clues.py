@@ -99,10 +99,32 @@ def _state(document: Document, mention: Mention) -> Iterator[str]:
         yield f"word +{distance + 1} {token.text}"
     for token in sentence.tokens[:2]:
         yield "sentence begins " + token.text
+    yield from _surroundings(document, mention, before, (left, right))
     for gram in _grams(after[:4], 2):
         yield "right " + gram
     if document.sections[mention.section].heading and mention.span.start < section.span.start + len(section.heading):
         yield "in heading"
+
+
+def _surroundings(document: Document, mention: Mention, before: str, around: tuple[int, int]) -> Iterator[str]:
+    """Characters just before, the beginning of the clause, and where in the sentence and the report the mention stands."""
+    sentence = document.sentences[mention.sentence]
+    part = document.sections[mention.section].part
+    for gram in _grams(before[-6:], 3):
+        if len(gram) > 1:
+            yield "left " + gram
+    inside = [t for t in sentence.tokens if around[0] <= t.start < around[1]]
+    for token in inside[:2]:
+        yield f"clause begins {token.text} {mention.type}"
+    stops = sum(t.text in "，；" for t in sentence.tokens if t.end <= mention.span.start)
+    yield f"clause number {min(stops, 3)} {mention.type} {part}"
+    last = around[1] >= sentence.span.end - 1
+    yield f"last clause {last} {mention.type} {part}"
+    tenth = 10 * mention.span.start // max(len(document.report.text), 1)
+    yield f"tenth {tenth} {part}"
+    for token in sentence.tokens:
+        if token.tag.startswith("v") and len(token.text) > 1:
+            yield "verb in sentence " + token.text
 
 
 def clause(reading: str, sentence: Sentence, mention: Mention) -> tuple[int, int]:

@@ -10,11 +10,10 @@ from kg.relate.linear import save
 
 Example = tuple[dict[str, float], str, float]  # features, class, weight
 _RARE = 2  # features of fewer examples are left out: they only remember
-_STRENGTH = 0.5  # inverse of the L2 penalty, the best of 0.1 0.5 2 in cross-validation over reports
 
 
-def fit(examples: Sequence[Example], path: Path) -> None:
-    """Train a multinomial logistic regression and store it.
+def fit(examples: Sequence[Example], path: Path, *, strength: float = 0.5) -> None:
+    """Train a multinomial logistic regression and store it; ``strength`` is the inverse of the L2 penalty.
 
     Raises:
         UsageError: the ``train`` extra is not installed.
@@ -28,7 +27,7 @@ def fit(examples: Sequence[Example], path: Path) -> None:
     vectorizer = DictVectorizer(dtype=np.float32)
     matrix = vectorizer.fit_transform([e[0] for e in examples])
     keep = np.asarray((matrix > 0).sum(axis=0)).ravel() >= _RARE
-    model = LogisticRegression(C=_STRENGTH, max_iter=400, tol=1e-4)
+    model = LogisticRegression(C=strength, max_iter=400, tol=1e-4)
     model.fit(matrix[:, keep], [e[1] for e in examples], sample_weight=[e[2] for e in examples])
     names = [n for n, k in zip(vectorizer.get_feature_names_out(), keep, strict=True) if k]
     rows, bias = model.coef_.T, model.intercept_
