@@ -84,7 +84,8 @@ function render(app, keep = false) {
   byId("sheet").hidden = canvas;
   // Tables and charts need the room more than an overview of the corpus at their side.
   document.body.classList.toggle("wide", !["overview", "node", "evidence"].includes(app.state.view) && app.state.selected < 0);
-  app.frame.draw();
+  // The canvas first: it asks for sizes, and after changes elsewhere each such question costs a layout of the page.
   drawView(app, keep);
+  app.frame.draw();
   document.title = app.state.node >= 0 && app.state.view !== "overview" ? `${app.label(app.state.node)} · ${app.title()}` : app.title();
 }

@@ -56,10 +56,16 @@ function show(app, c, scene, keep = false) {
   c.backdrop = Boolean(scene.backdrop);
   c.hover = -1;
   if (!scene.at.has(c.cursor)) c.cursor = scene.centre;
-  c.data.edges.clear();
-  c.data.nodes.clear();
-  c.data.nodes.add([...nodesOf(app, scene), ...scene.more.map((m) => moreNode(app, m))]);
-  c.data.edges.add([...scene.edges.map((e, k) => edgeOf(app, scene, e, k)), ...scene.more.map((m, k) => ({ id: `m${k}`, from: m.from, to: m.id, color: inks(app.dark).edge, dashes: true, width: 1 }))]);
+  const { vis } = /** @type {any} */ (window);
+  const dashed = (m, k) => ({ id: `m${k}`, from: m.from, to: m.id, color: inks(app.dark).edge, dashes: true, width: 1 });
+  // New sets in one step: emptying the old ones first made vis-network work through everything three times.
+  c.data = {
+    nodes: new vis.DataSet([...nodesOf(app, scene), ...scene.more.map((m) => moreNode(app, m))]),
+    edges: new vis.DataSet([...scene.edges.map((e, k) => edgeOf(app, scene, e, k)), ...scene.more.map(dashed)]),
+  };
+  const camera = keep && { position: c.network.getViewPosition(), scale: c.network.getScale() };
+  c.network.setData(c.data);
+  if (camera) c.network.moveTo(camera);
   if (!keep) fit(c);
   highlight(app, c);
 }

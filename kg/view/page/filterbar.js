@@ -15,7 +15,7 @@ export function filterBar(app) {
   const opened = new Map([...holder.querySelectorAll("details")].map((d) => [d.dataset.name, d.open]));
   const counts = facets(app.graph, app.filter);
   const active = state.hidden.size || state.themes.length || state.status.size || state.from || state.to || state.town >= 0 || state.masked !== "";
-  const top = holder.scrollTop;
+  const top = holder.children.length ? holder.scrollTop : 0;
   holder.replaceChildren(
     el("div", { class: "summary", role: "status" }, el("strong", {}, app.filter.count.toLocaleString("en-US")), " ", el("span", {}, app.t("matching", { n: "" }).trim()), active ? link(app.t("reset"), () => app.go({ hidden: new Set(), themes: [], status: new Set(), from: 0, to: 0, town: -1, masked: "" }), { "data-key": "reset" }) : null),
     pins(app),
@@ -23,7 +23,7 @@ export function filterBar(app) {
     section(app, "status", statuses(app, counts), opened), section(app, "years", years(app, counts), opened),
     section(app, "town", towns(app, counts), opened), section(app, "masked", masked(app, counts), opened),
   );
-  holder.scrollTop = top;
+  if (top) holder.scrollTop = top;
   if (focused) holder.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }
 

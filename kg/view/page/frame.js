@@ -29,8 +29,12 @@ function draw(app, finder) {
   byId("filters").setAttribute("aria-label", app.t("filters"));
   byId("panel").setAttribute("aria-label", app.t("details"));
   finder.words(app.t("search"), app.t("searchLabel"));
-  tabs(app);
-  tools(app);
+  const shows = [app.language, app.dark, app.state.view].join();
+  if (shows !== app.memo.frame) {
+    tabs(app);
+    tools(app);
+  }
+  app.memo.frame = shows;
   crumbs(app);
   canvasTools(app);
   filterBar(app);
