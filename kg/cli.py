@@ -34,7 +34,7 @@ class _Group(click.Group):
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kg")
 def main() -> None:
-    r"""Build knowledge graphs from Chinese local-government work reports (乡镇工作总结, 政府工作报告).
+    """Build knowledge graphs from Chinese local-government work reports (乡镇工作总结, 政府工作报告).
 
     Offline and deterministic; every node and edge carries the sentence it comes from.
 
@@ -42,7 +42,7 @@ def main() -> None:
     kg build --sample                    # the reports that come with the package → output/
     kg build 报告/ -o 图谱/ --jobs 4      # a folder of your own
     kg query output town-year --town 荔溪镇 --year 2024
-    """
+    """  # noqa: D301 -- \b is click's mark for lines kept as they are
 
 
 def _choices(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -92,11 +92,11 @@ def _bar(what: str, *, show: bool) -> Iterator[Callable[[int, int], None] | None
 @click.option("--verbose", "-v", is_flag=True, help="One line for every file.")
 @click.pass_context
 def build(ctx: click.Context, /, paths: Sequence[Path], out: Path, **options: Any) -> None:  # noqa: ANN401
-    r"""Read reports (files, folders, zips) and write the graph and its page into a folder.
+    """Read reports (files, folders, zips) and write the graph and its page into a folder.
 
     \b
     kg build 青山镇2022年总结.docx 报告/ -o 图谱
-    """
+    """  # noqa: D301 -- \b is click's mark for lines kept as they are
     from kg.build import build as run  # noqa: PLC0415 -- loads the whole pipeline
 
     quiet, verbose, strict = (options.pop(k) for k in ("quiet", "verbose", "strict"))
@@ -135,11 +135,11 @@ def _print_build(result: Any, out: Path, *, verbose: bool) -> None:  # noqa: ANN
 @_choices
 @click.pass_context
 def extract(ctx: click.Context, /, paths: Sequence[Path], out: Path, **options: Any) -> None:  # noqa: ANN401
-    r"""Write what is found in each report as one JSON file (mentions, entities, figures).
+    """Write what is found in each report as one JSON file (mentions, entities, figures).
 
     \b
     kg extract 报告/ -o 抽取结果/
-    """
+    """  # noqa: D301 -- \b is click's mark for lines kept as they are
     from kg.build import extract_to  # noqa: PLC0415
 
     if not paths:
@@ -220,12 +220,12 @@ def stats(graph: Path) -> None:
 @click.option("--year", "years", multiple=True, type=int, help="Only these years.")
 @click.option("--top", type=int, help="Only so many initiatives.")
 def export(graph: Path, format_: str, out: Path, **part: Any) -> None:  # noqa: ANN401
-    r"""Write a graph, or a part of it, in another format.
+    """Write a graph, or a part of it, in another format.
 
     \b
     kg export output -f xlsx -o 图谱.xlsx
     kg export output -f gexf -o 环保.gexf --theme environment
-    """
+    """  # noqa: D301 -- \b is click's mark for lines kept as they are
     from kg import export as exports  # noqa: PLC0415
     from kg import query  # noqa: PLC0415
 
@@ -243,12 +243,12 @@ def export(graph: Path, format_: str, out: Path, **part: Any) -> None:  # noqa: 
 @click.option("--xlsx", type=_OUT, help="As a workbook at this path.")
 @click.pass_context
 def query(ctx: click.Context, graph: Path, question: str | None, form: str, xlsx: Path | None) -> None:
-    r"""Answer an analyst's question; without a question, list them with their options.
+    """Answer an analyst's question; without a question, list them with their options.
 
     \b
     kg query output matrix
-    kg query output shared --k 3 --csv
-    """
+    kg query output shared --at-least 3 --csv
+    """  # noqa: D301 -- \b is click's mark for lines kept as they are
     from kg.export import load  # noqa: PLC0415
     from kg.query import QUERIES, ask  # noqa: PLC0415
 
