@@ -5,6 +5,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kg.extract.tagging import crf
 from kg.extract.tagging.features import features
 from kg.extract.tagging.labels import decode_best
@@ -29,8 +32,7 @@ def _nested(document: Document, mentions: Sequence[Mention], model: crf.Crf) -> 
     if not initiatives:
         return
     windows = [(mentions[i].span.start, mentions[i].span.end) for i in initiatives]
-    scores = crf.emissions(model, features(document))
-    marginals = crf.posteriors(model, scores, windows)
+    marginals = crf.posteriors(model, _scores(model, document, windows), windows)
     text = document.report.text
     for i, (start, end) in zip(initiatives, windows, strict=True):
         for left, right, kind, _ in decode_best(marginals[start:end]):
@@ -41,3 +43,12 @@ def _nested(document: Document, mentions: Sequence[Mention], model: crf.Crf) -> 
                 b -= 1
             if b - a > 1 and kind in ("Place", "Organization") and (a, b) != (start, end):
                 yield Nested(i, cast("EntityType", kind), Span(a, b), text[a:b])
+
+
+def _scores(model: crf.Crf, document: Document, windows: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+    """Emissions of the initiatives' own characters; the rest of the text is not looked at."""
+    found = features(document)
+    places = np.concatenate([np.arange(start, end) for start, end in windows])
+    out = np.zeros((len(found), len(model.labels)), np.float32)
+    out[places] = crf.emissions(model, found[places])
+    return out

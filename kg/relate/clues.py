@@ -67,11 +67,14 @@ def _context(document: Document, mention: Mention) -> Iterator[str]:
             yield ("clause " if left <= token.start < right else "sentence ") + token.text
     path = document.heading_path(mention.section)
     for depth, heading in enumerate(reversed(path[-3:])):
-        for theme in cue_themes(heading):
-            yield f"heading{depth} cue {theme}"
-        for gram in _grams(heading, 2):
-            if len(gram) > 1:
-                yield f"heading{min(depth, 1)} {gram}"
+        yield from _heading_features(depth, heading)
+
+
+@lru_cache(maxsize=4096)
+def _heading_features(depth: int, heading: str) -> tuple[str, ...]:
+    """Cues and pairs of characters of a heading, that of the nearest under names of their own."""
+    cues = [f"heading{depth} cue {theme}" for theme in cue_themes(heading)]
+    return (*cues, *(f"heading{min(depth, 1)} {heading[i : i + 2]}" for i in range(len(heading) - 1)))
 
 
 def _state(document: Document, mention: Mention) -> Iterator[str]:

@@ -23,25 +23,28 @@ class Linear:
 
     def scores(self, features: Mapping[str, float]) -> NDArray[np.float64]:
         """Class probabilities, in the order of ``classes``."""
-        total = self.bias.astype(np.float64)
-        for name, value in sorted(features.items()):
-            row = self.index.get(feature_hash(name))
-            if row is not None:
-                total = total + self.rows[row] * value
+        _, rows, values = self._known(features)
+        total = self.bias + values @ self.rows[rows]
         total = np.exp(total - total.max())
         return np.asarray(total / total.sum())
 
     def reasons(self, features: Mapping[str, float], answer: str, most: int = 3) -> list[tuple[str, float]]:
         """The features that spoke most for ``answer`` against the mean of the other classes."""
-        column = self.classes.index(answer)
-        found = []
-        for name, value in features.items():
-            row = self.index.get(feature_hash(name))
-            if row is not None:
-                found.append((name, float((self.rows[row, column] - self.rows[row].mean()) * value)))
-        return sorted((f for f in found if f[1] > 0), key=lambda f: (-f[1], f[0]))[:most]
+        names, rows, values = self._known(features)
+        found = self.rows[rows]
+        weights = (found[:, self.classes.index(answer)] - found.mean(axis=1)) * values
+        ranked = sorted(zip(weights.tolist(), names, strict=True), key=lambda f: (-f[0], f[1]))
+        return [(name, weight) for weight, name in ranked[:most] if weight > 0]
+
+    def _known(self, features: Mapping[str, float]) -> tuple[list[str], NDArray[np.intp], NDArray[np.float64]]:
+        """The features that have weights: their names in order, rows and values."""
+        known = [(name, row) for name in sorted(features) if (row := self.index.get(feature_hash(name))) is not None]
+        names = [name for name, _ in known]
+        rows = np.array([row for _, row in known], np.intp)
+        return names, rows, np.array([features[name] for name in names])
 
 
+@lru_cache(maxsize=1 << 18)
 def feature_hash(name: str) -> int:
     """A feature's number in the stored model."""
     return zlib.crc32(name.encode("utf-8"))

@@ -47,9 +47,16 @@ class Properties:
 
 
 def features(document: Document) -> NDArray[np.uint64]:
-    """(characters x templates) hashed features of the whole text, sentence borders included in the neighbourhood."""
-    p = properties(document)
-    return np.stack(list(_filled(p)), axis=1)
+    """(characters x templates) hashed features of the whole text, sentence borders included in the neighbourhood.
+
+    Those of the last document are kept: two taggers read it one after the other.
+    """
+    if not _last or _last[0][0] is not document:
+        _last[:] = [(document, np.stack(list(_filled(properties(document))), axis=1))]
+    return _last[0][1]
+
+
+_last: list[tuple[Document, NDArray[np.uint64]]] = []
 
 
 def properties(document: Document) -> Properties:

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Time a whole `kg build` beside a bare jieba.posseg pass over the same text, in one run.
+
+usage: bench.py CORPUS [--tagger none light neural] [--json FILE]
+
+Each is a process of its own, start-up included, timed by the CPU seconds that the system charges to it. The ratio is characters per
+CPU second of the build over those of jieba.posseg: only ratios mean anything on a shared machine.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+_POSSEG = """
+import sys, pathlib, logging, jieba, jieba.posseg
+jieba.setLogLevel(logging.ERROR)
+for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.txt")):
+    for line in path.read_text(encoding="utf-8").splitlines():
+        for word in jieba.posseg.cut(line):
+            pass
+"""
+
+
+def cpu_seconds(command: list[str]) -> float:
+    """CPU seconds, own and of the system, of a command and its children."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main() -> int:
+    """Run, print, store."""
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("corpus", type=Path)
+    ap.add_argument("--tagger", nargs="*", default=["none", "light", "neural"])
+    ap.add_argument("--json", type=Path)
+    a = ap.parse_args()
+    characters = sum(len(p.read_text(encoding="utf-8")) for p in a.corpus.rglob("*.txt"))
+    base = cpu_seconds([sys.executable, "-c", _POSSEG, str(a.corpus)])
+    rows: list[dict[str, Any]] = [{"what": "jieba.posseg", "cpu_seconds": round(base, 2), "ratio": 1.0}]
+    for tagger in a.tagger:
+        with tempfile.TemporaryDirectory() as out:
+            command = [sys.executable, "-m", "kg", "build", str(a.corpus), "-o", out, "--tagger", tagger, "--quiet"]
+            seconds = cpu_seconds(command)
+            stages = json.loads((Path(out) / "build.json").read_text(encoding="utf-8"))["seconds"]
+        rows.append({"what": f"kg build, {tagger}", "cpu_seconds": round(seconds, 2), "ratio": base / seconds, "stages": stages})
+    print(f"{characters:,} characters")
+    for row in rows:
+        speed = characters / row["cpu_seconds"]
+        print(f"{row['what']:<20} {row['cpu_seconds']:>8.1f} CPU s {speed:>10,.0f} characters per CPU s   ratio {row['ratio']:.2f}")
+        if "stages" in row:
+            print("    wall seconds by stage: " + "  ".join(f"{k} {v}" for k, v in row["stages"].items()))
+    if a.json:
+        a.json.write_text(json.dumps({"characters": characters, "rows": rows}, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
