@@ -77,7 +77,7 @@ def offered(
         if kept is None or m.score > kept.score:
             by_span[(m.span.start, m.span.end)][m.type] = m
     decoded = set(_decoded(document, posteriors))
-    hinted = {(h.span.start, h.span.end, h.type): h.fact for h in hints}
+    hinted: dict[tuple[int, int, str], str] = {(h.span.start, h.span.end, h.type): h.fact for h in hints}
     logs = np.log(np.maximum(posteriors, _FLOOR))
     offers = {(s, e, k) for (s, e), kinds in by_span.items() for k in kinds} | decoded | hinted.keys()
     for start, end, kind in sorted(offers):

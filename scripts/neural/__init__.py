@@ -1,0 +1,1 @@
+"""Training of the neural tagger (developer-run; needs torch, which users never do)."""
