@@ -165,7 +165,7 @@ def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) ->
     with clock.stage("resolve"):
         resolution = across(extractions.values(), plan.judgements)
     with clock.stage("relate"):
-        relations = relate(Corpus(extractions, resolution.entity_of, resolution.town_of))
+        relations = relate(Corpus(extractions, resolution.entity_of, resolution.town_of, resolution.nested_of))
     with clock.stage("graph"):
         graph = to_graph(extractions, resolution.entities, resolution.entity_of, resolution.town_of, relations, resolution.merges)
         graph.graph["tagger"] = plan.options.tagger

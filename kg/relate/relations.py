@@ -1,8 +1,8 @@
 """Extractions and what their entities are → the relations of the corpus, each with all its evidence."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kg.ids import entity_id, theme_id
 from kg.model import INITIATIVE_TYPES, Evidence, Extraction, Figure, Relation, ReportEntity, Span
@@ -13,17 +13,19 @@ from kg.relate.evidence import Quoter, quoters
 
 Qualifiers = tuple[tuple[str, str | int | float | bool], ...]
 Key = tuple[str, str, str, Qualifiers]
-PlaceId = Callable[[str, str, str], str | None]
-"""(report id, entity type, name) → entity id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What relations are made from: extractions by report id, the entity of each local entity, the town of each report."""
+    """What relations are made from: extractions by report id, the entity of each local entity, the town of each report.
+
+    ``nested_of`` gives the entity of a name that a report holds inside initiatives only, by (report id, type, name).
+    """
 
     extractions: Mapping[str, Extraction]
     entity_of: Mapping[tuple[str, int], str]
     town_of: Mapping[str, str]
+    nested_of: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
 
 def relate(corpus: Corpus) -> tuple[Relation, ...]:
@@ -155,13 +157,14 @@ def _of_initiative(
 
 def _names(corpus: Corpus, extraction: Extraction) -> Mapping[tuple[str, str], str]:
     """(type, name) → entity id of the places and organisations of a report, by all their forms."""
-    out: dict[tuple[str, str], str] = {}
+    report_id = extraction.report.id
+    out = {(n.type, n.text): corpus.nested_of.get((report_id, n.type, n.text), "") for n in extraction.nested}
     # Where investors, workers or gifts come from or go to says nothing about where an initiative is.
     elsewhere = {p.entity for p in extraction.places if p.role in ("partner", "origin", "donation")}
     for i, entity in enumerate(extraction.entities):
         if entity.type not in INITIATIVE_TYPES and i not in elsewhere:
             for form in (entity.name, *entity.aliases):
-                out[(entity.type, form)] = corpus.entity_of[(extraction.report.id, i)]
+                out[(entity.type, form)] = corpus.entity_of[(report_id, i)]
     return out
 
 

@@ -11,7 +11,8 @@ from kg.resolve.judge import Judgements
 from kg.resolve.scope import scope_of
 from kg.resolve.towns import towns
 
-LocalKey = tuple[str, int]  # report id, index of the entity in its report
+LocalKey = tuple[str, int]  # report id, index of the entity in its report; below zero for a nested name
+NestedKey = tuple[str, str, str]  # report id, type, name
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Resolution:
     entity_of: Mapping[LocalKey, str]
     town_of: Mapping[str, str]
     merges: Mapping[str, tuple[str, ...]]
+    nested_of: Mapping[NestedKey, str]
 
 
 @dataclass(slots=True)
@@ -37,7 +39,8 @@ def across(extractions: Iterable[Extraction], judgements: Judgements | None = No
     """Resolve all reports' entities; the order of the reports does not matter."""
     ordered = sorted(extractions, key=lambda e: e.report.id)
     town_of = towns([e.report for e in ordered])
-    groups = _groups(ordered, town_of)
+    nested: dict[LocalKey, NestedKey] = {}
+    groups = _groups(ordered, town_of, nested)
     joined = _join(groups, judgements or Judgements())
     entities, entity_of, merges = {}, {}, {}
     for group in joined:
@@ -46,11 +49,14 @@ def across(extractions: Iterable[Extraction], judgements: Judgements | None = No
         merges[entity.id] = tuple(sorted(set(group.reasons)))
         for key, _, _ in group.members:
             entity_of[key] = entity.id
-    return Resolution(dict(sorted(entities.items())), entity_of, town_of, merges)
+    nested_of = {name: entity_of[key] for key, name in nested.items()}
+    return Resolution(dict(sorted(entities.items())), entity_of, town_of, merges, nested_of)
 
 
-def _groups(ordered: Sequence[Extraction], town_of: Mapping[str, str]) -> list[_Group]:
-    """First blocking: equal type, scope and core."""
+def _groups(
+    ordered: Sequence[Extraction], town_of: Mapping[str, str], nested: dict[LocalKey, NestedKey]
+) -> list[_Group]:
+    """First blocking: equal type, scope and core; ``nested`` is filled with the names inside initiatives."""
     out: dict[tuple[str, str, str], _Group] = {}
     for extraction in ordered:
         report = extraction.report
@@ -64,7 +70,20 @@ def _groups(ordered: Sequence[Extraction], town_of: Mapping[str, str]) -> list[_
             group = out.setdefault(key, _Group(key))
             group.members.append(((report.id, i), local, name))
             group.reasons += [f"{report.name}: {reason}" for reason in local.merges]
+        for number, local in enumerate(_nested_only(extraction), 1):
+            scope, name = scope_of(local, report.id, f"town:{town_of[report.id]}")
+            key = (local.type, scope, core(name, local.type))
+            group = out.setdefault(key, _Group(key))
+            group.members.append(((report.id, -number), local, name))
+            nested[(report.id, -number)] = (report.id, local.type, local.name)
     return [out[k] for k in sorted(out)]
+
+
+def _nested_only(extraction: Extraction) -> list[ReportEntity]:
+    """Places and organisations that the report names inside initiatives only: entities without mentions of their own."""
+    named = {(e.type, form) for e in extraction.entities for form in (e.name, *e.aliases)}
+    found = sorted({(n.type, n.text) for n in extraction.nested} - named)
+    return [ReportEntity(type_, name, (), ()) for type_, name in found]
 
 
 def _join(groups: Sequence[_Group], judgements: Judgements) -> list[_Group]:
