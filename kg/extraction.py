@@ -10,9 +10,8 @@ from kg.extract.figures import figures
 from kg.extract.honors import honors
 from kg.extract.inner import inner
 from kg.extract.problems import problems
-from kg.locate import resolve_places
+from kg.locate import place_hints, resolve_places
 from kg.model import INITIATIVE_TYPES, Extraction, Figure, KnownPlace, Link, Mention, Report, ReportEntity
-from kg.placing import place_hints
 from kg.relate import describe
 from kg.relate.links import links
 from kg.resolve import within
@@ -56,9 +55,7 @@ def extract_report(report: Report, options: Options) -> Extraction:
     )
 
 
-def _known_places(
-    report: Report, mentions: tuple[Mention, ...], entities: tuple[ReportEntity, ...]
-) -> tuple[KnownPlace, ...]:
+def _known_places(report: Report, mentions: tuple[Mention, ...], entities: tuple[ReportEntity, ...]) -> tuple[KnownPlace, ...]:
     """Codes, points and roles of the place entities, by their first mentions."""
     places = [(i, e) for i, e in enumerate(entities) if e.type == "Place"]
     facts = resolve_places(report, [(e.name, mentions[e.mentions[0]].span) for _, e in places])

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import networkx as nx
 
 from kg import __version__
-from kg.ids import digest, entity_id, theme_id
+from kg.ids import digest, entity_id, honor_id, indicator_id, problem_id, theme_id
 from kg.model import INITIATIVE_TYPES, Entity, Evidence, Extraction, Mention, Relation, Report
 from kg.names import core, masked, normal
 from kg.ontology import edge_types, node_types, themes
-from kg.relate.relations import honor_id, indicator_id, problem_id, problem_themes
 
 FORMAT = "kg-graph/1"
 _SHOWN = 3  # pieces of evidence repeated on a node; all are on its edges
@@ -72,8 +71,7 @@ def _fact_nodes(extractions: Mapping[str, Extraction]) -> Iterator[tuple[str, di
                 node_base(honor.name, "Honor", is_masked=masked(honor.name)) | {"level": honor.level, "kind": honor.kind},
             )
         for problem in extraction.problems:
-            node = node_base(problem.text, "Problem", is_masked=masked(problem.text))
-            yield problem_id(report_id, problem.text), node | {"theme": "|".join(problem_themes(problem.text))}
+            yield problem_id(report_id, problem.text), node_base(problem.text, "Problem", is_masked=masked(problem.text))
         for parent in extraction.report.town.parents[-1:]:
             node = node_base(parent, "Place", is_masked=masked(parent)) | {"scope": "national", "aliases": ""}
             yield entity_id("Place", "national", normal(parent)), node | {"mentions": 0, "reports": 0}

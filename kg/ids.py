@@ -2,6 +2,8 @@
 
 import hashlib
 
+from kg.names import normal
+
 _SEPARATOR = "\x1f"
 
 
@@ -18,3 +20,18 @@ def digest(*parts: str) -> str:
 def theme_id(theme: str) -> str:
     """The node key of a theme: themes have names of their own, no hash."""
     return "theme-" + theme.replace(".", "-")
+
+
+def indicator_id(name: str) -> str:
+    """The node key of an indicator: the same words measure the same thing."""
+    return entity_id("Indicator", "national", normal(name))
+
+
+def honor_id(name: str, level: str) -> str:
+    """The node key of an honour: one title of one level, for all who got it."""
+    return entity_id("Honor", level, normal(name))
+
+
+def problem_id(report_id: str, text: str) -> str:
+    """The node key of a problem: as one report words it."""
+    return entity_id("Problem", report_id, normal(text))

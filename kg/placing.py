@@ -8,24 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 from kg.errors import ReportError, UsageError
 from kg.graph import edge, evidence_json, node_base
 from kg.ids import digest, entity_id
-from kg.locate import Location, find_places, locate
+from kg.locate import Location, locate
 from kg.locate.gazetteer import Level, gazetteer
 from kg.locate.posterior import Guess
-from kg.model import Clue, Evidence, Extraction, Hint, Report
+from kg.model import Clue, Evidence, Extraction
 from kg.read import find, read
 
 if TYPE_CHECKING:
     import networkx as nx
-
-
-def place_hints(report: Report) -> tuple[Hint, ...]:
-    """The administrative places of a report's text, told apart by whether its own town lies in them."""
-    area = find_places(report)
-    own = area.own.code if area.own else ""
-    return tuple(
-        Hint(f.span, "Place", "gazetteer own" if own and any(own == c.code for c in f.candidates) else "gazetteer")
-        for f in area.found
-    )
 
 
 def place(

@@ -73,9 +73,7 @@ def _mentions(document: Document, record: Mapping[str, Any]) -> Iterator[Mention
         if index >= 0 and end > start:
             span = Span(start, end)
             section = document.sentences[index].section
-            yield Mention(
-                document.report.id, m["type"], text.strip(_EDGE), span, index, section, "gold", "annotated", 1.0
-            )
+            yield Mention(document.report.id, m["type"], text.strip(_EDGE), span, index, section, "gold", "annotated", 1.0)
 
 
 def train_light(reports: Sequence[Gold], path: Path) -> None:

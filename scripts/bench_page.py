@@ -34,7 +34,7 @@ WHOLE = 100  # from here on decimals say nothing
 TURN = 10  # wheel steps in, then as many out
 HANGING = ["--proxy-server=http://10.255.255.1:9", "--proxy-bypass-list=<-loopback>"]
 FRAMES = """n => new Promise(done => { const t = [];
-  const f = now => { t.push(now); t.length < n ? requestAnimationFrame(f) : done(t) };
+  const f = now => { t.push(now); t.length < n && now - t[0] < 6000 ? requestAnimationFrame(f) : done(t) };
   requestAnimationFrame(f) })"""
 BUSY = """() => { window.__gaps = []; let last = performance.now();
   setInterval(() => { const now = performance.now();
@@ -105,7 +105,8 @@ def frames(page: Page, client: CDPSession) -> dict[str, float]:
         if name == "pan":
             page.mouse.move(x + 3, y + 90)
             page.mouse.down()
-        for step in range(60):
+        end = time.monotonic() + 6
+        for step in itertools.takewhile(lambda _, end=end: time.monotonic() < end, range(60)):
             if name == "pan":
                 page.mouse.move(x + 120 * ((step % 20) / 20), y + 90 + step % 30)
             else:

@@ -58,9 +58,7 @@ def main(folder: Path) -> None:
     missing = [name for name in PACKAGES if not (folder / name).is_file()]
     if missing:
         sys.exit(f"{folder}: missing {', '.join(missing)}; fetch them as the head of this script says")
-    rows = merge(
-        [*old_counties(folder), *towns_of_2021(folder), *divisions_of_2023(folder), *divisions_of_2025(folder)]
-    )
+    rows = merge([*old_counties(folder), *towns_of_2021(folder), *divisions_of_2023(folder), *divisions_of_2025(folder)])
     points = upper_points(folder, rows)
     points |= town_points(folder, rows, points)
     DATA.mkdir(parents=True, exist_ok=True)

@@ -58,10 +58,7 @@ class Design:
     def __init__(self, data: list[Annotated]) -> None:
         counts: Counter[str] = Counter()
         reports: dict[str, set[int]] = defaultdict(set)
-        rows = [
-            [[f"{m.extractor} {f}" for f in features(m.type, m.reason.split(" "))] for m in found]
-            for _, found, _, _ in data
-        ]
+        rows = [[[f"{m.extractor} {f}" for f in features(m.type, m.reason.split(" "))] for m in found] for _, found, _, _ in data]
         for i, row in enumerate(rows):
             for names in row:
                 counts.update(names)

@@ -26,8 +26,8 @@ from kg.extract import BARS, RULE_FLOOR, combine
 from kg.extract.inner import inner
 from kg.extract.page import Page
 from kg.extraction import to_record
+from kg.locate import place_hints
 from kg.model import Extraction
-from kg.placing import place_hints
 from kg.relate import describe
 from kg.resolve import within
 from kg.train import Gold, read_gold
@@ -99,9 +99,7 @@ def measure(reports: list[Gold], gold: Path, tagger: str) -> dict[str, float]:
         out = Path(folder)
         counts = []
         for g in reports:
-            (out / f"{g.stem}.json").write_text(
-                json.dumps(record(g, tagger, BARS[tagger]), ensure_ascii=False), encoding="utf-8"
-            )
+            (out / f"{g.stem}.json").write_text(json.dumps(record(g, tagger, BARS[tagger]), ensure_ascii=False), encoding="utf-8")
         figures = evaluate(gold, out).figures
         for g in reports:
             with tempfile.TemporaryDirectory() as one:

@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from kg.evaluate import spans
 from kg.extract import RULE_FLOOR, candidates
 from kg.extract.tagging.join import offered
-from kg.placing import place_hints
+from kg.locate import place_hints
 from kg.train import Gold, read_gold, train
 
 Row = tuple[dict[str, float], bool]

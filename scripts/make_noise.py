@@ -76,10 +76,7 @@ def _lines(text: str) -> list[str]:
 def _site(text: str, rnd: random.Random) -> list[Piece]:
     date = f"20{rnd.randrange(10, 26)}-0{rnd.randrange(1, 10)}-1{rnd.randrange(10)}"
     views, licence = rnd.randrange(999), rnd.randrange(10**7)
-    top = (
-        f"当前位置：首页 > 政务公开 > 工作总结\n发布时间：{date}  来源：党政办  浏览次数：{views}\n"
-        "【字体：大 中 小】 打印 关闭\n"
-    )
+    top = f"当前位置：首页 > 政务公开 > 工作总结\n发布时间：{date}  来源：党政办  浏览次数：{views}\n【字体：大 中 小】 打印 关闭\n"
     bottom = (
         "\n上一篇：没有了\n下一篇：关于印发通知\n分享到：\n"
         f"版权所有：某县人民政府办公室  备案号：ICP备{licence}号\n技术支持：某某科技\n"

@@ -42,9 +42,7 @@ class Maker:
         )
         self.reports = {}
 
-    def node(
-        self, kind: str, label: str, scope: str = "national", evidence: list | None = None, /, **more: object
-    ) -> str:
+    def node(self, kind: str, label: str, scope: str = "national", evidence: list | None = None, /, **more: object) -> str:
         name = key(kind.lower(), scope, label)
         info = node_types()[kind]
         base = {
@@ -105,9 +103,7 @@ def _theme(maker: Maker, name: str) -> str:
     )
 
 
-def _initiative(
-    maker: Maker, kind: str, label: str, scope: str, theme: str, quotes: list[dict], **more: object
-) -> str:
+def _initiative(maker: Maker, kind: str, label: str, scope: str, theme: str, quotes: list[dict], **more: object) -> str:
     return maker.node(
         kind,
         label,
@@ -127,8 +123,7 @@ def graph(*, hostile: bool = False) -> nx.MultiDiGraph:
     named = {
         name: _theme(m, name)
         for name in themes()
-        if name.split(".")[0]
-        in {"environment", "agriculture", "habitat", "infrastructure", "governance", "party", "economy"}
+        if name.split(".")[0] in {"environment", "agriculture", "habitat", "infrastructure", "governance", "party", "economy"}
     }
     for name, node in named.items():
         if "." in name:
@@ -341,9 +336,9 @@ def _initiatives(m: Maker, named: dict[str, str], towns: dict[str, str]) -> None
         m.edge("CARRIES_OUT", towns[town], node, quotes, **more)
     for node in (hezhang, campaign, land, plant, pilot, policy, plus, paved):
         data = m.graph.nodes[node]
-        pieces = {"河长制": river, "青石污水处理厂": sewage, "人居环境整治三年行动": clean}.get(
-            data["label"]
-        ) or json.loads(data["evidence"])
+        pieces = {"河长制": river, "青石污水处理厂": sewage, "人居环境整治三年行动": clean}.get(data["label"]) or json.loads(
+            data["evidence"]
+        )
         for theme in data["themes"].split("|"):
             m.edge("HAS_THEME", node, named[theme], pieces[:1])
         for report in dict.fromkeys(p["report"] for p in pieces):

@@ -18,7 +18,8 @@ LAYERS = (
     {"errors"},
     {"model"},
     {"ontology"},
-    {"ids", "names"},  # what makes a name the same name, beside the ontology whose words they use
+    {"names"},  # what makes a name the same name, in the words of the ontology
+    {"ids"},
     {
         "read",
         "segment",
@@ -41,7 +42,7 @@ LAYERS = (
 )
 # The modules that may know several stages, and what for.
 MAKERS = {
-    "extraction": {"segment", "extract", "resolve", "relate"},  # the per-report half, as one function
+    "extraction": {"segment", "extract", "resolve", "relate", "locate"},  # the per-report half, as one function
     "placing": {"read", "extract", "locate", "graph"},  # the answers of `kg locate`, and the graph's inferred places
     "train": {"read", "segment", "extract", "relate"},  # fits what these stages load
     "report": {"query", "export"},  # prints the answers of the queries, with the writers' atomic files
@@ -191,9 +192,7 @@ def telling_names(path: Path) -> Iterator[str]:
 
 
 def no_assert(path: Path) -> Iterator[str]:
-    yield from (
-        f"line {n.lineno}: raise an error of kg.errors" for n in ast.walk(tree(path)) if isinstance(n, ast.Assert)
-    )
+    yield from (f"line {n.lineno}: raise an error of kg.errors" for n in ast.walk(tree(path)) if isinstance(n, ast.Assert))
 
 
 def no_print(path: Path) -> Iterator[str]:

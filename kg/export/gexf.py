@@ -61,9 +61,7 @@ def _kinds(found: Mapping[str, Kind]) -> dict[str, Kind]:
 
 
 def _attributes(domain: str, kinds: Mapping[str, Kind]) -> str:
-    rows = "".join(
-        f'<attribute id="{domain[0]}_{n}" title="{xml.attribute(n)}" type="{_type(n, k)}"/>\n' for n, k in kinds.items()
-    )
+    rows = "".join(f'<attribute id="{domain[0]}_{n}" title="{xml.attribute(n)}" type="{_type(n, k)}"/>\n' for n, k in kinds.items())
     return f'<attributes class="{domain}" mode="static">\n{rows}</attributes>\n'
 
 

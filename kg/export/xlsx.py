@@ -44,17 +44,13 @@ def write(graph: Graph, path: Path) -> None:
     """
     with atomic(path) as part, xlsxwriter.Workbook(str(part), _OPTIONS) as book:
         # A fixed date: the same graph gives the same bytes.
-        book.set_properties(
-            {"title": "乡镇工作报告知识图谱", "created": datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)}
-        )
+        book.set_properties({"title": "乡镇工作报告知识图谱", "created": datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
         looks = _looks(book)
         for sheet in sheets(graph):
             _add(book, looks, sheet)
 
 
-def write_sheet(
-    path: Path, name: str, headings: Sequence[Heading], rows: Iterable[Sequence[Cell]], note: str = ""
-) -> None:
+def write_sheet(path: Path, name: str, headings: Sequence[Heading], rows: Iterable[Sequence[Cell]], note: str = "") -> None:
     """Write one table as a workbook of its own; ``note`` stands under the rows.
 
     Raises:

@@ -77,9 +77,7 @@ def _ranks() -> re.Pattern[str]:
     # 第一批, 第三届 are no ranks; 首位 is one only with a scope or a verb of rank.
     number = r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})"
     place = rf"第{number}(?:位|名)?(?![一二三四五六七八九十\d批届次个方产轮期家款部书时线站条])|首位|榜首"
-    return re.compile(
-        rf"(?:(?:{verbs})(?P<rank>(?:{scopes})?(?:{place}))|(?P<scoped>(?:{scopes})(?:排名)?(?:{place})))"
-    )
+    return re.compile(rf"(?:(?:{verbs})(?P<rank>(?:{scopes})?(?:{place}))|(?P<scoped>(?:{scopes})(?:排名)?(?:{place})))")
 
 
 @lru_cache(maxsize=1)
@@ -111,11 +109,7 @@ def _quoted(text: str, at: int, heads: tuple[str, ...], *, weak: bool) -> Iterat
         if _CLAUSE.search(between) or any(word in between for word in _words("not", "inside")):
             return
         tail = text[quote.end() : quote.end() + 6]
-        if (
-            quote[1].endswith(heads)
-            or (not weak and tail.startswith(("称号", "荣誉", "奖", "等")))
-            or _award(quote[1], tail)
-        ):
+        if quote[1].endswith(heads) or (not weak and tail.startswith(("称号", "荣誉", "奖", "等"))) or _award(quote[1], tail):
             yield quote.start(1), quote.end(1)
         at = quote.end()
 

@@ -79,9 +79,7 @@ class Page:
         word = self.word_at[end]
         return self.tokens[word].text if word >= 0 else "$"
 
-    def mentions(
-        self, start: int, end: int, kinds: Sequence[EntityType], extractor: str, *groups: Facts
-    ) -> Iterator[Mention]:
+    def mentions(self, start: int, end: int, kinds: Sequence[EntityType], extractor: str, *groups: Facts) -> Iterator[Mention]:
         """Yield the finding once for each type it may have, its edges tidied.
 
         Nothing is yielded where it is not within one sentence, is no more than a mask, or scores below the floor.

@@ -72,9 +72,7 @@ def _item(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while end > start and text[end - 1] in " \u3000。；;，,：:、！":
         end -= 1
     said = text[start:end]
-    if len(said) < _SHORTEST or (
-        not number and len(said) <= _LONGEST_HEADING and said.endswith(_words("skip", "announce"))
-    ):
+    if len(said) < _SHORTEST or (not number and len(said) <= _LONGEST_HEADING and said.endswith(_words("skip", "announce"))):
         return
     if any(cue in said for cue in _words("cue")):
         yield start, end

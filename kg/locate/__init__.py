@@ -1,7 +1,18 @@
 """Which places a report names, and which town wrote it."""
 
+from kg.locate.hints import place_hints
 from kg.locate.places import Area, PlaceFact, find_places, resolve_places
 from kg.locate.posterior import Guess, Location, locate
 from kg.locate.scan import administrative_places
 
-__all__ = ["Area", "Guess", "Location", "PlaceFact", "administrative_places", "find_places", "locate", "resolve_places"]
+__all__ = [
+    "Area",
+    "Guess",
+    "Location",
+    "PlaceFact",
+    "administrative_places",
+    "find_places",
+    "locate",
+    "place_hints",
+    "resolve_places",
+]

@@ -125,9 +125,7 @@ def _roles(report: Report, reading: str, found: Sequence[Found]) -> Iterator[Loc
             yield LocationClue(f.name, f.span, rule, ((d.code[: DIGITS[d.level]], weight),), strong)
 
 
-def _reason(
-    role: str | None, rule: str, name: str, place: Division, raw: Mapping[str, float]
-) -> tuple[str, float, bool]:
+def _reason(role: str | None, rule: str, name: str, place: Division, raw: Mapping[str, float]) -> tuple[str, float, bool]:
     """Why a named place says something, and how much."""
     if rule == "visit":
         return "leader's visit", raw["visit"], True
@@ -206,9 +204,7 @@ def _kinds(report: Report, reading: str) -> Iterator[LocationClue]:
         yield LocationClue(town, span, "kind of town", _ending("township", town, "misfit", fit=False))
     shape = re.search(r"[*＊×XxＸ某]+(..?)$", report.town.name)
     if shape and shape[1] not in _ENDINGS:
-        yield LocationClue(
-            report.town.name, span, "shape of the name", _ending("township", shape[1], "shape", fit=True)
-        )
+        yield LocationClue(report.town.name, span, "shape of the name", _ending("township", shape[1], "shape", fit=True))
     county = _most(_COMMITTEE, reading)
     if county:
         m = next(_COMMITTEE.finditer(reading))

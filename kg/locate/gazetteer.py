@@ -192,18 +192,14 @@ def villages(folder: Path = DATA) -> Villages:
     lines = list(_lines(path))
     for number, line in enumerate(lines, 1):
         if not re.match(r"\d{9}\t[^\t]+[,;:]$", line):
-            raise SchemaError(
-                f"{path}, line {number}: expected a town's code, a tab and names; restore the file: {line[:40]!r}"
-            )
+            raise SchemaError(f"{path}, line {number}: expected a town's code, a tab and names; restore the file: {line[:40]!r}")
     return Villages("\n" + "\n".join(lines) + "\n")
 
 
 def _division(path: Path, number: int, line: str) -> Division:
     m = _LINE.fullmatch(line)
     if m is None:
-        raise SchemaError(
-            f"{path}, line {number}: expected code, name, vintages and a point; restore the file: {line[:60]!r}"
-        )
+        raise SchemaError(f"{path}, line {number}: expected code, name, vintages and a point; restore the file: {line[:60]!r}")
     code, name, vintages, lat, lon, rough = m.groups()
     years = tuple(int(v) for v in vintages.split(","))
     return Division(code, name, years, float(lat) if lat else None, float(lon) if lon else None, rough == "1")

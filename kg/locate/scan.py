@@ -116,9 +116,7 @@ class _Scan:
                 return ()
         return candidates
 
-    def _bare(
-        self, bare: tuple[Division, ...], name: str, start: int, after: str, above: Division | None
-    ) -> tuple[Division, ...]:
+    def _bare(self, bare: tuple[Division, ...], name: str, start: int, after: str, above: Division | None) -> tuple[Division, ...]:
         """A name without its ending: provinces and cities, and counties beside the place above or in the own area."""
         if _not_before().match(after):
             return ()
@@ -160,9 +158,7 @@ class _Scan:
             return False
         if name.endswith("市") and after.startswith("区"):
             return False  # 金华市区: the city's districts
-        return (after[0] in _CUT.get(name[-1], "") and not after.startswith(("区政府", "政府"))) or after.startswith(
-            "镇村"
-        )
+        return (after[0] in _CUT.get(name[-1], "") and not after.startswith(("区政府", "政府"))) or after.startswith("镇村")
 
 
 @lru_cache(maxsize=1)

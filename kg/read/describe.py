@@ -25,9 +25,7 @@ class Description:
     town: Town
 
 
-def describe(
-    text: str, name: str, noise: tuple[Noise, ...] = (), metadata: tuple[tuple[str, str], ...] = ()
-) -> Description:
+def describe(text: str, name: str, noise: tuple[Noise, ...] = (), metadata: tuple[tuple[str, str], ...] = ()) -> Description:
     """Describe a report. ``metadata`` of a table's row (title, town, year) goes before what the text says."""
     given = dict(metadata)
     plain = blanked(understood(text), noise)
@@ -37,9 +35,7 @@ def describe(
     body_at = span.end if span else 0
     body = plain[body_at:]
     kind = _kind(title, body)
-    where = (
-        parse(given["town"]) if given.get("town") else town(found or title, span.start if span else 0, body, body_at)
-    )
+    where = parse(given["town"]) if given.get("town") else town(found or title, span.start if span else 0, body, body_at)
     when = period(given.get("year", "") + title if given else title, body, kind, name)
     return Description(shown(title) or name, kind, _given_year(when, given.get("year", "")), where)
 

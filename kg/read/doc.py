@@ -15,9 +15,7 @@ _ENCRYPTED, _TABLE_ONE = 0x0100, 0x0200
 WORD_97 = 0x00C1
 _COMPRESSED = 0x40000000
 _FIELD = re.compile(r"\x13[^\x13\x14\x15]*\x14|\x13[^\x13\x14\x15]*(?=\x15)")
-_MARKS = str.maketrans(
-    {"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x07": "\t", "\x1e": "-", "\xa0": "\xa0", "\x0e": "\n"}
-)
+_MARKS = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x07": "\t", "\x1e": "-", "\xa0": "\xa0", "\x0e": "\n"})
 _OBJECTS = re.compile(r"[\x00-\x06\x08\x0f-\x1f]")
 
 

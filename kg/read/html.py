@@ -11,12 +11,8 @@ from kg.errors import ReportError
 from kg.read.decode import Decoded, declared, decode
 from kg.read.extracted import Extracted
 
-_CHARSET = re.compile(
-    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})|encoding=[\"']([\w-]{2,20})[\"']", re.IGNORECASE
-)
-_DROPPED = (
-    "script, style, noscript, template, nav, footer, aside, form, iframe, svg, button, select, object, embed, head"
-)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})|encoding=[\"']([\w-]{2,20})[\"']", re.IGNORECASE)
+_DROPPED = "script, style, noscript, template, nav, footer, aside, form, iframe, svg, button, select, object, embed, head"
 _BLOCKS = frozenset(
     [
         "p",

@@ -24,9 +24,7 @@ NARROWEST = 24
 # A page's header stands within its first two lines, its footer within the last two.
 EDGE = 2
 _SENTENCE_ENDS = ("。", "：", "；", "！", "？", "”", "）")
-_PAGE_NUMBER = re.compile(
-    r"[-—–－·•\s~]*(?:第\s*)?\d{1,4}\s*(?:页)?\s*(?:[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–－·•\s~]*"
-)
+_PAGE_NUMBER = re.compile(r"[-—–－·•\s~]*(?:第\s*)?\d{1,4}\s*(?:页)?\s*(?:[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–－·•\s~]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +117,7 @@ def _without_furniture(pages: list[list[Line]]) -> tuple[list[list[Line]], int]:
             line
             for i, line in enumerate(page)
             if not (
-                (i < EDGE or i >= len(page) - EDGE)
-                and (edges[_key(line)] >= often or _PAGE_NUMBER.fullmatch(line.text.strip()))
+                (i < EDGE or i >= len(page) - EDGE) and (edges[_key(line)] >= often or _PAGE_NUMBER.fullmatch(line.text.strip()))
             )
         ]
         dropped += len(page) - len(kept)

@@ -13,9 +13,7 @@ Part = Literal["year", "first_half", "second_half", "q1", "q2", "q3", "q4", "mon
 _CHINESE = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR = re.compile(r"((?:19|20)\d{2})(?=\s*年|[-—~至]\d{4}\s*年)|([二一][〇○零九][〇○零一二三四五六七八九]{2})(?=年)")
 _MASKED = re.compile(r"(?<![\d.*XxＸ×])(20[*XxＸ×○]{1,2}|202[*XxＸ×○]|[*XxＸ×○]{1,4}|某)(?=年(?!级|产|均|度?增))")
-_DATE = re.compile(
-    r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月(?:\s*\d{1,2}\s*日)?[^\n。]{0,12}在[^\n。]{0,30}(?:大会|会议)"
-)
+_DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月(?:\s*\d{1,2}\s*日)?[^\n。]{0,12}在[^\n。]{0,30}(?:大会|会议)")
 # The half a title is about comes before what it plans: 2019年工作总结暨2020年上半年工作计划 is about 2019.
 _PLANNED = re.compile(r"(?:暨|及|和|与|以及|、)[^暨及和与]*(?:打算|思路|计划|安排|要点|谋划|举措|建议|任务).*")
 # Reports given before July look back on the year before.
@@ -144,11 +142,7 @@ def _is_half(lines: list[str]) -> bool:
     headings = [line for line in lines if len(line) <= HEADING]
     starts = [line[:6] for line in lines]
     opening = " ".join(lines[:2])[:OPENING]
-    said = (
-        re.search(words, opening)
-        or any(re.search(words, h) for h in headings)
-        or any(re.match(words, s) for s in starts)
-    )
+    said = re.search(words, opening) or any(re.search(words, h) for h in headings) or any(re.match(words, s) for s in starts)
     return bool(said) and not any(s.startswith(("全年", "一年来")) for s in starts)
 
 

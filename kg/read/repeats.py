@@ -18,9 +18,7 @@ COPIED = 0.4
 
 _LINE = re.compile(r"[^\r\n]+")
 _TAIL = re.compile(r"(?<=[。！？；”])[^。！？；”\r\n]{4,60}$")
-_HEADING = re.compile(
-    r"^(?:第?[一二三四五六七八九十]{1,3}[、是部章]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、])"
-)
+_HEADING = re.compile(r"^(?:第?[一二三四五六七八九十]{1,3}[、是部章]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、])")
 _SENTENCE = re.compile(r"[^。！？\r\n]+[。！？]?")
 
 
@@ -43,11 +41,7 @@ def watermarks(plain: str) -> Iterator[Span]:
 def _is_mark(line: str) -> bool:
     """Short, no sentence and no numbered heading."""
     bare = line.strip()
-    return (
-        SHORTEST_MARK <= len(bare) <= LONGEST_MARK
-        and not bare.endswith(("。", "：", "；"))
-        and not _HEADING.match(bare)
-    )
+    return SHORTEST_MARK <= len(bare) <= LONGEST_MARK and not bare.endswith(("。", "：", "；")) and not _HEADING.match(bare)
 
 
 def repeated_body(plain: str) -> Iterator[Span]:

@@ -38,9 +38,7 @@ def sniff(data: bytes, name: str) -> str:
 
 
 def _textual(head: bytes, lower: str) -> str:
-    start = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1", "replace").lstrip(
-        "\ufeffï»¿"
-    )
+    start = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1", "replace").lstrip("\ufeffï»¿")
     if _HTML.match(start) or (lower.endswith(_HTML_SUFFIXES) and "<" in start):
         return "html"
     return "csv" if lower.endswith(_TABLE_SUFFIXES) else "txt"

@@ -72,9 +72,7 @@ class Source:
             for member in self.members:
                 data = archive.member(data, member)
         except OSError as e:
-            raise ReportError(
-                f"{self.display}: cannot be read: {e.strerror or e}; check the file and its permissions"
-            ) from e
+            raise ReportError(f"{self.display}: cannot be read: {e.strerror or e}; check the file and its permissions") from e
         except ReportError as e:
             raise ReportError(f"{self.display}: {e}") from e
         if len(data) > MOST_BYTES:

@@ -36,9 +36,7 @@ def extract_csv(data: bytes, text_column: str | None = None) -> list[Extracted]:
     first = found.text[: found.text.find("\n") + 1 or None]
     separator = max(",\t;|", key=first.count)
     try:
-        rows: list[Row] = [
-            row for row in csv.reader(io.StringIO(found.text, newline=""), delimiter=separator) if any(row)
-        ]
+        rows: list[Row] = [row for row in csv.reader(io.StringIO(found.text, newline=""), delimiter=separator) if any(row)]
     except csv.Error as e:
         raise ReportError(f"table cannot be read: {e}; save it as CSV with quoted texts") from e
     warnings = (f"{found.damaged} damaged characters, shown as U+FFFD",) if found.damaged else ()

@@ -21,9 +21,7 @@ def extract(data: bytes) -> Extracted:
     found = decode(data)
     controls = len(_CONTROL.findall(found.text))
     if found.binary or controls > MOST_CONTROL * len(found.text) + 2:
-        raise ReportError(
-            "not a text: no encoding of UTF-8, UTF-16, GB18030, Big5 fits its bytes; save it as UTF-8 text"
-        )
+        raise ReportError("not a text: no encoding of UTF-8, UTF-16, GB18030, Big5 fits its bytes; save it as UTF-8 text")
     return Extracted(found.text, found.encoding, warnings=_warnings(found.text, found.damaged))
 
 

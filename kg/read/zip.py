@@ -120,7 +120,5 @@ def _names(data: bytes, suffixes: Collection[str]) -> list[str]:
 
 def _wanted(path: PurePosixPath, suffixes: Collection[str]) -> bool:
     """Readable by its suffix and no leftover of an operating system. Names are never used as paths on the disk."""
-    hidden = any(
-        part.startswith(("~$", "__MACOSX")) or (part.startswith(".") and part.strip(".")) for part in path.parts
-    )
+    hidden = any(part.startswith(("~$", "__MACOSX")) or (part.startswith(".") and part.strip(".")) for part in path.parts)
     return not hidden and path.suffix.lower() in suffixes

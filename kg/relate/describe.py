@@ -32,9 +32,7 @@ def describe(
     for n in nested:
         inside.setdefault(n.mention, []).append(n)
     around = nearby(document, mentions, data / "nearby.npz")
-    return tuple(
-        _described(document, mentions, e, inside, around, data) if e.type in INITIATIVE_TYPES else e for e in entities
-    )
+    return tuple(_described(document, mentions, e, inside, around, data) if e.type in INITIATIVE_TYPES else e for e in entities)
 
 
 def _described(
@@ -89,9 +87,7 @@ def _status(
     return cast("Status", answer), clues
 
 
-def _subthemes(
-    document: Document, mentions: Sequence[Mention], entity: ReportEntity, themes: Sequence[str]
-) -> tuple[str, ...]:
+def _subthemes(document: Document, mentions: Sequence[Mention], entity: ReportEntity, themes: Sequence[str]) -> tuple[str, ...]:
     """The narrower themes whose cue words stand in the name or its clause, of the main themes already found."""
     reading = document.report.reading or document.report.text
     votes: dict[str, int] = {}

@@ -21,9 +21,7 @@ class Quoter:
         around = span
         if index >= 0 and self.extraction.sentences[index].end >= span.end:
             around = self.extraction.sentences[index]
-        return Evidence(
-            self.extraction.report.id, span, text[around.start : around.end], around.start, self._heading(span.start)
-        )
+        return Evidence(self.extraction.report.id, span, text[around.start : around.end], around.start, self._heading(span.start))
 
     def _heading(self, offset: int) -> str:
         """The headings above an offset, outermost first."""

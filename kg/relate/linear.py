@@ -71,9 +71,7 @@ def load(path: Path) -> Linear:
         raise SchemaError(f"{path}: the classifier cannot be read ({e}); reinstall the package or train it again") from e
 
 
-def save(
-    path: Path, classes: Sequence[str], names: Sequence[str], rows: NDArray[np.float64], bias: NDArray[np.float64]
-) -> None:
+def save(path: Path, classes: Sequence[str], names: Sequence[str], rows: NDArray[np.float64], bias: NDArray[np.float64]) -> None:
     """Store the weights in half precision, in the order of the features' hashes."""
     order = sorted(range(len(names)), key=lambda i: feature_hash(names[i]))
     with path.open("wb") as out:

@@ -12,9 +12,7 @@ from kg.ontology import vocabulary
 
 Found = tuple[str, int, int, Span, str]
 _SLOGAN = re.compile(r"[两二三四五六七八九十\d]+(?:大|项|个|类|重|场|条|张|工程|行动)|“[两三四五六七八九十]")
-_SEVERAL = re.compile(
-    r"([一二三四五六七八九])[^一二三四五六七八九大个项]([一二三四五六七八九])[^一二三四五六七八九大个项]"
-)
+_SEVERAL = re.compile(r"([一二三四五六七八九])[^一二三四五六七八九大个项]([一二三四五六七八九])[^一二三四五六七八九大个项]")
 _CLAUSE = re.compile(r"[，,：:；;（(]")
 _EDGE = "“”‘’《》「」\"' "
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -95,9 +93,7 @@ def _listed_after(text: str, named: Sequence[_Named], i: int) -> Iterator[_Named
     count = _count(text[whole.start : whole.end]) if gap.strip(_EDGE)[:1] in ("：", ":") else 0
     for found, (left, right) in enumerate(pairwise(named[i + 1 :]), 1):
         # As many as the slogan says may each have their verb: “两大工程”：实施A，建设B.
-        own_verb = (
-            found < count and len(text[left.end : right.start]) <= _NEAR and "。" not in text[left.end : right.start]
-        )
+        own_verb = found < count and len(text[left.end : right.start]) <= _NEAR and "。" not in text[left.end : right.start]
         if not (own_verb or _joins(text[left.end : right.start])):
             return
         yield right

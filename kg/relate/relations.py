@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.ids import entity_id, theme_id
+from kg.ids import entity_id, honor_id, indicator_id, problem_id, theme_id
 from kg.model import INITIATIVE_TYPES, Evidence, Extraction, Figure, Relation, ReportEntity, Span
 from kg.names import normal
 from kg.ontology import themes
@@ -67,9 +67,7 @@ def _of_report(corpus: Corpus, extraction: Extraction, quote: Quoter) -> Iterato
     yield from _facts_of_town(corpus, extraction, town, quote)
 
 
-def _facts_of_town(
-    corpus: Corpus, extraction: Extraction, town: str, quote: Quoter
-) -> Iterator[tuple[Key, Evidence]]:
+def _facts_of_town(corpus: Corpus, extraction: Extraction, town: str, quote: Quoter) -> Iterator[tuple[Key, Evidence]]:
     """Figures, honours and problems, tied to the town or to the initiative they belong to."""
     report_id = extraction.report.id
     for figure in extraction.figures:
@@ -113,21 +111,6 @@ def figure_qualifiers(figure: Figure) -> Qualifiers:
     return tuple(sorted(out))
 
 
-def indicator_id(name: str) -> str:
-    """The node key of an indicator: the same words measure the same thing."""
-    return entity_id("Indicator", "national", normal(name))
-
-
-def honor_id(name: str, level: str) -> str:
-    """The node key of an honour: one title of one level, for all who got it."""
-    return entity_id("Honor", level, normal(name))
-
-
-def problem_id(report_id: str, text: str) -> str:
-    """The node key of a problem: as one report words it."""
-    return entity_id("Problem", report_id, normal(text))
-
-
 def _of_initiative(
     extraction: Extraction,
     entity: ReportEntity,
@@ -158,7 +141,9 @@ def _of_initiative(
 def _names(corpus: Corpus, extraction: Extraction) -> Mapping[tuple[str, str], str]:
     """(type, name) → entity id of the places and organisations of a report, by all their forms."""
     report_id = extraction.report.id
-    out = {(n.type, n.text): corpus.nested_of.get((report_id, n.type, n.text), "") for n in extraction.nested}
+    out: dict[tuple[str, str], str] = {
+        (n.type, n.text): corpus.nested_of.get((report_id, n.type, n.text), "") for n in extraction.nested
+    }
     # Where investors, workers or gifts come from or go to says nothing about where an initiative is.
     elsewhere = {p.entity for p in extraction.places if p.role in ("partner", "origin", "donation")}
     for i, entity in enumerate(extraction.entities):

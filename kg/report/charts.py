@@ -35,9 +35,7 @@ def _row(bar: Bar, y: int, longest: float) -> str:
     parts = [f'<text x="{_LABEL - 8}" y="{y + 17}" text-anchor="end">{_text(bar.label)}</text>']
     for i, value in enumerate(bar.values):
         length = value / longest * _LENGTH
-        parts.append(
-            f'<rect x="{x:.1f}" y="{y + 4}" width="{length:.1f}" height="{_ROW - 9}" fill="{_FILLS[i % len(_FILLS)]}"/>'
-        )
+        parts.append(f'<rect x="{x:.1f}" y="{y + 4}" width="{length:.1f}" height="{_ROW - 9}" fill="{_FILLS[i % len(_FILLS)]}"/>')
         x += length
     return "".join(parts) + f'<text x="{x + 6:.1f}" y="{y + 17}">{_text(bar.note)}</text>'
 

@@ -114,9 +114,7 @@ def _columns(word: Any, table: Any, widths: Sequence[float]) -> None:  # noqa: A
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
     """The width of each column by its longest cell, within reason."""
-    longest = [
-        min(30, max(4, *(len(row[i]) for row in rows[1:]), len(rows[0][i]) / 2) + 2) for i in range(len(rows[0]))
-    ]
+    longest = [min(30, max(4, *(len(row[i]) for row in rows[1:]), len(rows[0][i]) / 2) + 2) for i in range(len(rows[0]))]
     return [_WIDTH * n / sum(longest) for n in longest]
 
 

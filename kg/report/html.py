@@ -26,9 +26,7 @@ def write(parts: Sequence[Part], path: Path, title: str) -> None:
     notes = Notes()
     chapters = [_chapter(part, notes) for part in parts]
     places = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
-    page = places.get_template("brief.html.j2").render(
-        title=title, chapters=chapters, notes=[_note(p) for p in notes.found]
-    )
+    page = places.get_template("brief.html.j2").render(title=title, chapters=chapters, notes=[_note(p) for p in notes.found])
     with atomic(path) as part:
         part.write_text(_UNFIT.sub("", page), encoding="utf-8")
 

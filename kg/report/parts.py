@@ -64,9 +64,7 @@ def _towns(facts: Facts) -> Part:
     for town in order[:_TOWNS]:
         edges = by_town[town]
         counts = Counter(t for n in {e.target for e in edges} for t in facts.main_themes(n))
-        top = "、".join(
-            f"{facts.theme_label(t)}（{n}）" for t, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:3]
-        )
+        top = "、".join(f"{facts.theme_label(t)}（{n}）" for t, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:3])
         years = "、".join(str(y) for r in facts.reports.get(town, []) if (y := facts.year(r)))
         above = str(facts.data(town).get("parents") or "").replace("|", "")
         rows.append((facts.place(town), above, years, len({e.target for e in edges}), top))
@@ -85,17 +83,13 @@ def _themes(facts: Facts) -> Part:
     if order:
         first, n = order[0]
         edges = [e for e in facts.carried if first in facts.main_themes(e.target)]
-        text = (
-            f"事项最多的主题是{facts.theme_label(first)}，{len(pairs)}个“乡镇—事项”中占{n}个（{n / len(pairs):.0%}）。"
-        )
+        text = f"事项最多的主题是{facts.theme_label(first)}，{len(pairs)}个“乡镇—事项”中占{n}个（{n / len(pairs):.0%}）。"
         lines.append(Statement(text, facts.all_evidence(edges[:3])))
     space = attention(facts.graph)
     if space.rows:
         values = space.rows[0].values
         lines.append(
-            Statement(
-                f"提到事项的句子里，{values[0]}占字数最多，{values[1]}字；{space.denominator}。", space.rows[0].evidence
-            )
+            Statement(f"提到事项的句子里，{values[0]}占字数最多，{values[1]}字；{space.denominator}。", space.rows[0].evidence)
         )
     basis = f"{len(pairs)}个“乡镇—事项”；一个事项可属多个主题"
     return Part("三、主题", lines, Chart("各主题的事项", bars) if bars else None, basis=basis)
@@ -144,9 +138,7 @@ def _stressed(facts: Facts) -> Part:
         clear = [r for r in table.rows if float(r.values[6] or 0) > 1]
         if clear:
             text = "；".join(_told(r) for r in clear[:3])
-            rows.append(
-                Statement(f"{facts.place(town)}偏重{text}。", tuple(p for r in clear[:3] for p in r.evidence[:1]))
-            )
+            rows.append(Statement(f"{facts.place(town)}偏重{text}。", tuple(p for r in clear[:3] for p in r.evidence[:1])))
     if not rows:
         rows = [Statement("没有一个乡镇的偏重在统计上明确（95%区间的下限都不大于1）。")]
     return Part("六、差异", rows, basis="与其他全部乡镇相比的区位商，只列95%区间下限大于1的")
@@ -164,18 +156,14 @@ def _plans(facts: Facts) -> Part:
     lines = _why(table)
     done = [r for r in table.rows if r.values[4] == "已完成"]
     if done:
-        lines.append(
-            Statement(f"{table.denominator}。例如{done[0].values[0]}的{done[0].values[2]}。", done[0].evidence)
-        )
+        lines.append(Statement(f"{table.denominator}。例如{done[0].values[0]}的{done[0].values[2]}。", done[0].evidence))
     grid = _grid(table, ("town", "year", "initiative", "outcome"))
     chart = Chart("计划在后续报告中的情况", bars) if bars else None
     return Part("七、计划与落实", lines, chart, grid, table.denominator)
 
 
 def _statuses(facts: Facts) -> Part:
-    kinds = {
-        k: Counter(e.status for e in facts.carried if facts.data(e.target).get("type") == k) for k in INITIATIVE_TYPES
-    }
+    kinds = {k: Counter(e.status for e in facts.carried if facts.data(e.target).get("type") == k) for k in INITIATIVE_TYPES}
     bars = []
     for kind, counts in kinds.items():
         nodes = facts.by_type.get(kind, [])

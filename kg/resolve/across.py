@@ -53,9 +53,7 @@ def across(extractions: Iterable[Extraction], judgements: Judgements | None = No
     return Resolution(dict(sorted(entities.items())), entity_of, town_of, merges, nested_of)
 
 
-def _groups(
-    ordered: Sequence[Extraction], town_of: Mapping[str, str], nested: dict[LocalKey, NestedKey]
-) -> list[_Group]:
+def _groups(ordered: Sequence[Extraction], town_of: Mapping[str, str], nested: dict[LocalKey, NestedKey]) -> list[_Group]:
     """First blocking: equal type, scope and core; ``nested`` is filled with the names inside initiatives."""
     out: dict[tuple[str, str, str], _Group] = {}
     for extraction in ordered:

@@ -40,9 +40,7 @@ def read_judgements(path: Path) -> Judgements:
     for number, row in enumerate(rows, 1):
         missing = {"type", "names", "verdict"} - row.keys()
         if missing or len(row["names"]) != 2 or row["verdict"] not in ("same", "different"):  # noqa: PLR2004
-            raise SchemaError(
-                f'{path}: judgement {number} needs type, names = ["…", "…"] and verdict = "same" or "different"'
-            )
+            raise SchemaError(f'{path}: judgement {number} needs type, names = ["…", "…"] and verdict = "same" or "different"')
         type_ = row["type"]
         key = _key(type_, *(core(n, type_) for n in row["names"]))
         if verdicts.get(key, row["verdict"]) != row["verdict"]:

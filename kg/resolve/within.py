@@ -88,9 +88,7 @@ def _same(
     return ""
 
 
-def _defined(
-    name: str, mentions: Sequence[Mention], known: Sequence[int], members: Sequence[int], reading: str
-) -> bool:
+def _defined(name: str, mentions: Sequence[Mention], known: Sequence[int], members: Sequence[int], reading: str) -> bool:
     """Whether the text itself says so: ……（以下简称“……”）."""
     del name
     first = mentions[members[0]].span.start

@@ -29,9 +29,7 @@ def columns(index: Index, places: list[tuple[int, int]]) -> dict[str, Any]:
 def _node_types(index: Index) -> list[dict[str, str]]:
     first = dict(zip(reversed(index.types), reversed(index.nodes), strict=True))
     order = dict.fromkeys(index.types)
-    return [
-        {"id": k, "zh": _text(first[k], "type_label") or k, "en": _text(first[k], "type_label_en") or k} for k in order
-    ]
+    return [{"id": k, "zh": _text(first[k], "type_label") or k, "en": _text(first[k], "type_label_en") or k} for k in order]
 
 
 def _edge_type(index: Index, kind: str) -> dict[str, str]:

@@ -26,9 +26,7 @@ class Table:
             return None
         at = _offset(piece, "at", 0)
         start, end = _offset(piece, "start", at), _offset(piece, "end", at)
-        sentence = self.sentence(
-            self.number.get(str(piece.get("report")), -1), at, quote, str(piece.get("heading") or "")
-        )
+        sentence = self.sentence(self.number.get(str(piece.get("report")), -1), at, quote, str(piece.get("heading") or ""))
         first = min(max(0, start - at), len(quote))
         return sentence, first, max(0, min(end - at, len(quote)) - first)
 

@@ -81,10 +81,7 @@ def _forces(index: Index, nodes: list[int]) -> list[Point]:
     links = [(place[n], hubs[index.theme_of.get(n, -1)]) for n in nodes]
     links += [(place[e.source], place[e.target]) for e in _edges_within(index, place)]
     graph = igraph.Graph(n=len(nodes) + len(hubs), edges=links)
-    start = [
-        [math.sqrt(i + 1) * math.cos(i * GOLDEN), math.sqrt(i + 1) * math.sin(i * GOLDEN)]
-        for i in range(graph.vcount())
-    ]
+    start = [[math.sqrt(i + 1) * math.cos(i * GOLDEN), math.sqrt(i + 1) * math.sin(i * GOLDEN)] for i in range(graph.vcount())]
     done = graph.layout_fruchterman_reingold(seed=start, niter=150, grid="auto")
     return [(x, y) for x, y in list(done)[: len(nodes)]]
 
@@ -100,9 +97,7 @@ def _even(points: list[Point], radius: float, *, hole: float = 0.0) -> list[Poin
     cx, cy = (sum(p[axis] for p in points) / len(points) for axis in (0, 1))
     polar = [(math.hypot(x - cx, y - cy), math.atan2(y - cy, x - cx)) for x, y in points]
     order = sorted(range(len(points)), key=lambda i: (round(polar[i][0], 6), i))
-    spread = {
-        i: radius * math.sqrt(hole**2 + (1 - hole**2) * (rank + 0.5) / len(points)) for rank, i in enumerate(order)
-    }
+    spread = {i: radius * math.sqrt(hole**2 + (1 - hole**2) * (rank + 0.5) / len(points)) for rank, i in enumerate(order)}
     return [(spread[i] * math.cos(angle), spread[i] * math.sin(angle)) for i, (_, angle) in enumerate(polar)]
 
 

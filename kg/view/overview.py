@@ -40,9 +40,7 @@ def _add(net: Network, index: Index, places: list[tuple[int, int]], i: int, size
     kind = index.types[i]
     x, y = places[i]
     # Labels are painted by the page itself, at a constant size and without overlap.
-    net.add_node(
-        i, label=" ", x=x, y=y, size=round(size, 1), shape="square" if kind == "Town" else "dot", color=COLOURS[kind]
-    )
+    net.add_node(i, label=" ", x=x, y=y, size=round(size, 1), shape="square" if kind == "Town" else "dot", color=COLOURS[kind])
 
 
 def _root(part: int, whole: int) -> float:

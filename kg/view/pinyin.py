@@ -14,9 +14,7 @@ def initials(labels: list[str]) -> dict[str, Any]:
     letters = {c: letter for c in chars if (letter := _usual(c))}
     doubtful = {c for c in letters if _readings(c) > 1}
     read = (_read(label, letters, doubtful) for label in labels)
-    fix = {
-        str(i): text for i, (label, text) in enumerate(zip(labels, read, strict=True)) if text != _plain(label, letters)
-    }
+    fix = {str(i): text for i, (label, text) in enumerate(zip(labels, read, strict=True)) if text != _plain(label, letters)}
     return {"chars": "".join(letters), "initials": "".join(letters.values()), "fix": fix}
 
 

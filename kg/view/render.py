@@ -42,9 +42,7 @@ def write(graph: Graph, path: Path, *, title: str | None = None, language: str =
     parts = {"evidence": packed if inside else "", "side": "" if inside else beside.name, "mark": mark}
     html = _html(numbered, parts, title, language)
     if inside:
-        beside.unlink(
-            missing_ok=True
-        )  # else an older, larger build's evidence would lie beside a page that is not its own
+        beside.unlink(missing_ok=True)  # else an older, larger build's evidence would lie beside a page that is not its own
     else:
         _replace(beside, code)
     _replace(path, html)

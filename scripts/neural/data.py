@@ -91,17 +91,14 @@ def examples(report: Report, spec: Spec, *, size: int, first: int = 0) -> list[E
     pieces = spec.prepare(report.text)
     starts = pieces.starts
     touched = [
-        (int(np.searchsorted(starts, s, "right")) - 1, int(np.searchsorted(starts, e, "left")), kind)
-        for s, e, kind in report.spans
+        (int(np.searchsorted(starts, s, "right")) - 1, int(np.searchsorted(starts, e, "left")), kind) for s, e, kind in report.spans
     ]
     labels = np.array(encode(len(pieces.rows), touched), dtype=np.int64)
     out: list[Example] = []
     for left, right in windows(report.text, size, first):
         k = pieces.between(left, right)
         if k.stop > k.start:
-            out.append(
-                Example(report.name, starts[k.start : k.stop + 1], pieces.rows[k], pieces.features[k], labels[k])
-            )
+            out.append(Example(report.name, starts[k.start : k.stop + 1], pieces.rows[k], pieces.features[k], labels[k]))
     return out
 
 

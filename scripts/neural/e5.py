@@ -77,9 +77,7 @@ class E5:
             numbers, offset, _ = struct.unpack_from("<IQQ", raw, at)
             at += 20
             tensors[name] = (numbers, offset)
-        pieces = {
-            text[offsets[i] : offsets[i + 1]].decode("utf-8", "replace"): (i, float(scores[i])) for i in range(count)
-        }
+        pieces = {text[offsets[i] : offsets[i + 1]].decode("utf-8", "replace"): (i, float(scores[i])) for i in range(count)}
         return cls(raw, width, depth, heads, inner, epsilon, pieces, tensors)
 
     def floats(self, name: str) -> NDArray[np.float32]:

@@ -83,9 +83,7 @@ def _layer(g: Graph, x: str, layer: Layer, w: Mapping[str, Array], prefix: str) 
     size = width // layer.heads
     # The softmax's scale goes into the query's weights.
     scale = 1.0 / math.sqrt(size)
-    joint = np.concatenate(
-        [w[f"{prefix}.query.weight"] * scale, w[f"{prefix}.key.weight"], w[f"{prefix}.value.weight"]]
-    )
+    joint = np.concatenate([w[f"{prefix}.query.weight"] * scale, w[f"{prefix}.key.weight"], w[f"{prefix}.value.weight"]])
     bias = np.concatenate([w[f"{prefix}.query.bias"] * scale, w[f"{prefix}.key.bias"], w[f"{prefix}.value.bias"]])
     three = g.op("Reshape", g.linear(x, joint, bias), g.constant(np.array([-1, 3, layer.heads, size])))
     three = g.op("Transpose", three, perm=[1, 2, 0, 3])
@@ -168,8 +166,7 @@ def sidecar(
 ) -> dict[str, Any]:
     """What the run time needs besides the graph, and what the model was made from."""
     crf = {
-        k: [[round(float(x), 5) for x in row] for row in np.atleast_2d(v.detach().numpy())]
-        for k, v in model.crf.scores().items()
+        k: [[round(float(x), 5) for x in row] for row in np.atleast_2d(v.detach().numpy())] for k, v in model.crf.scores().items()
     }
     return {
         "labels": list(LABELS),
@@ -262,9 +259,7 @@ def _shield(made: onnx.ModelProto, loudest: Mapping[str, Array]) -> list[str]:
             helper.make_node("Mul", [x, constant(f"{result}.calm", calm)], [f"{result}.x"]),
             helper.make_node("MatMul", [f"{result}.x", node.input[1]], [f"{result}.a"]),
             helper.make_node("Gather", [x, constant(f"{result}.which", loud)], [f"{result}.y"], axis=1),
-            helper.make_node(
-                "MatMul", [f"{result}.y", constant(f"{result}.w", weight[loud])], [f"{result}.b"], name=kept[-1]
-            ),
+            helper.make_node("MatMul", [f"{result}.y", constant(f"{result}.w", weight[loud])], [f"{result}.b"], name=kept[-1]),
             helper.make_node("Add", [f"{result}.a", f"{result}.b"], [result]),
         ]
     # The last product, the label scores, stays float too.

@@ -32,9 +32,7 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, seen: Tensor | None) -> Tensor:
         """x: (batch, pieces, width); seen: (batch, 1, 1, pieces), true where there is a piece; None for all."""
         b, t, w = x.shape
-        q, k, v = (
-            f(x).view(b, t, self.heads, w // self.heads).transpose(1, 2) for f in (self.query, self.key, self.value)
-        )
+        q, k, v = (f(x).view(b, t, self.heads, w // self.heads).transpose(1, 2) for f in (self.query, self.key, self.value))
         # No dropout inside the attention: without it torch has a fused kernel, and the run is nearly twice as fast.
         a = functional.scaled_dot_product_attention(q, k, v, attn_mask=seen)
         a = self.out(a.transpose(1, 2).reshape(b, t, w))
@@ -53,9 +51,7 @@ class Encoder(nn.Module):
         self.register_buffer("table", torch.from_numpy(np.round(table / scale).astype(np.int8)))
         self.register_buffer("scale", torch.from_numpy(scale.astype(np.float32)))
         self.place = nn.Parameter(
-            torch.from_numpy(
-                source.floats("emb.pos").reshape(-1, source.width) + source.floats("emb.type")[: source.width]
-            )
+            torch.from_numpy(source.floats("emb.pos").reshape(-1, source.width) + source.floats("emb.type")[: source.width])
         )
         self.norm = nn.LayerNorm(source.width, source.epsilon)
         self._fill(self.norm, source, "emb.ln")

@@ -92,13 +92,9 @@ def test_parquet_is_read_by_duckdb(tmp_path, made):
     pytest.importorskip("pyarrow")
     folder = export(made, "parquet", tmp_path / "tables")
     base = duckdb.connect()
-    found = [
-        base.sql(f"SELECT count(*) FROM '{folder}/{name}.parquet'").fetchall()[0][0] for name in ("nodes", "edges")
-    ]
+    found = [base.sql(f"SELECT count(*) FROM '{folder}/{name}.parquet'").fetchall()[0][0] for name in ("nodes", "edges")]
     assert tuple(found) == counts(made)
-    river = base.sql(
-        f"SELECT themes, towns, masked, year FROM '{folder}/nodes.parquet' WHERE label = '河长制'"
-    ).fetchall()
+    river = base.sql(f"SELECT themes, towns, masked, year FROM '{folder}/nodes.parquet' WHERE label = '河长制'").fetchall()
     assert river == [(["environment.water", "environment"], 3, False, None)]
 
 
@@ -135,9 +131,7 @@ def test_rdf_is_valid_by_our_shapes(tmp_path, made):
     pytest.importorskip("pyoxigraph")
     path = export(made, "turtle", tmp_path / "g.ttl")
     shapes = str(schemas_folder() / "shapes.ttl")
-    valid, _, report = pyshacl.validate(
-        str(path), shacl_graph=shapes, data_graph_format="turtle", shacl_graph_format="turtle"
-    )
+    valid, _, report = pyshacl.validate(str(path), shacl_graph=shapes, data_graph_format="turtle", shacl_graph_format="turtle")
     assert valid, report
     broken = path.read_text(encoding="utf-8").replace("oa:hasSource", "oa:hasSomething", 1)
     (tmp_path / "bad.ttl").write_text(broken, encoding="utf-8")

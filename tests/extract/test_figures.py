@@ -254,9 +254,7 @@ def test_normal_values_have_no_tail_of_digits():
 
 
 def test_a_unit_listed_twice_is_an_error(monkeypatch):
-    monkeypatch.setattr(
-        units_module, "vocabulary", lambda _: {"counters": {"words": ["亩"]}, "base": {"亩": {"亩": 1}}}
-    )
+    monkeypatch.setattr(units_module, "vocabulary", lambda _: {"counters": {"words": ["亩"]}, "base": {"亩": {"亩": 1}}})
     units.cache_clear()
     with pytest.raises(SchemaError, match="亩 is listed twice"):
         units()

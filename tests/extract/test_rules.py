@@ -97,9 +97,7 @@ def test_the_walk_to_the_left_stops_at_a_verb(page):
     assert [s.offset for s in starts(page(text), text.index("建设"), 0)][-1] == text.index("青山")
 
 
-@pytest.mark.parametrize(
-    ("name", "nothing"), [("**村", True), ("*公司", True), ("X湿地公园", False), ("*村大窑小组", False)]
-)
+@pytest.mark.parametrize(("name", "nothing"), [("**村", True), ("*公司", True), ("X湿地公园", False), ("*村大窑小组", False)])
 def test_masks(name, nothing):
     assert is_masked(name)
     assert is_nothing_but_mask(name) is nothing

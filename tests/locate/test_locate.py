@@ -55,9 +55,7 @@ def test_every_clue_stands_where_it_says():
             assert clue.value in text[clue.span.start : clue.span.end]
 
 
-@pytest.mark.parametrize(
-    "text", ["壮大村集体经济", "实现村村通", "建设美丽村庄", "改善农村面貌", "每个行政村", "文明村镇"]
-)
+@pytest.mark.parametrize("text", ["壮大村集体经济", "实现村村通", "建设美丽村庄", "改善农村面貌", "每个行政村", "文明村镇"])
 def test_words_are_no_villages(text: str):
     assert not list(named_villages(text))
 

@@ -8,9 +8,7 @@ from kg.model import Period, Report, Span, Town
 
 
 def report(text: str, town: Town | None = None, year: int | None = 2022) -> Report:
-    return Report(
-        "r", "r", "r", text, "", "", "summary", Period(year, "year", ""), town or Town("*镇", "township", masked=True)
-    )
+    return Report("r", "r", "r", text, "", "", "summary", Period(year, "year", ""), town or Town("*镇", "township", masked=True))
 
 
 def facts(text: str, town: Town | None = None, year: int | None = 2022) -> list[PlaceFact]:

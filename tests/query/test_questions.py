@@ -77,9 +77,7 @@ def test_similar_and_shared(made):
     ]
     shared = ask(made, "shared", at_least=2)
     assert values(shared, "initiative", "towns", "of", "missing") == [("河长制", 3, 3, "")]
-    assert (
-        values(ask(made, "shared", at_least=1), "initiative", "missing").count(("靖安县奖补办法", "*镇、白水镇")) == 1
-    )
+    assert values(ask(made, "shared", at_least=1), "initiative", "missing").count(("靖安县奖补办法", "*镇、白水镇")) == 1
     assert "最多的见于3个" in ask(made, "shared", at_least=4).note
 
 
@@ -115,9 +113,7 @@ def test_claims(made):
         ("人居环境整治三年行动", "三年行动", "2021、2022", 2)
     ]
     assert values(ask(made, "pilots"), "title", "word", "level", "status") == [("“一网通办”试点", "试点", "", "计划")]
-    assert values(ask(made, "honours"), "town", "title", "level", "year") == [
-        ("青石镇", "全县先进基层党组织", "县级", 2021)
-    ]
+    assert values(ask(made, "honours"), "town", "title", "level", "year") == [("青石镇", "全县先进基层党组织", "县级", 2021)]
     bridges = {r["initiative"]: r["themes"] for r in ask(made, "bridges").records()}
     assert bridges == {
         "“党建+网格”工程": "党的建设、社会治理与平安建设",
@@ -145,9 +141,7 @@ def test_boilerplate_and_wording_read_the_texts(made, tmp_path):
         if data["type"] == "Report":
             (tmp_path / f"{node}.txt").write_bytes(TEXTS[data["source"].removesuffix(".txt")].encode())
     shared = ask(made, "boilerplate", at_least=3, texts=tmp_path)
-    assert values(shared, "sentence", "reports", "towns") == [
-        ("各位代表，让我们紧密团结起来，为建设美丽家园而努力奋斗。", 3, 2)
-    ]
+    assert values(shared, "sentence", "reports", "towns") == [("各位代表，让我们紧密团结起来，为建设美丽家园而努力奋斗。", 3, 2)]
     both = ask(made, "wording", town="青石镇", other="白水镇", texts=tmp_path)
     assert values(both, "text")[0] == "各位代表，让我们紧密团结起来，为建设美丽家园而努力奋斗。"
     first, second = both.rows[0].evidence[:2]

@@ -147,7 +147,7 @@ def _directory(streams: dict[str, bytes], starts: dict[str, int]) -> bytes:
     return b"".join(rows).ljust(-(-len(rows) // 4) * SECTOR, b"\0")
 
 
-def _entry(name: str, kind: int, start: int, size: int, right: int, child: int) -> bytes:  # noqa: PLR0917
+def _entry(name: str, kind: int, start: int, size: int, right: int, child: int) -> bytes:
     raw = name.encode("utf-16-le") + b"\0\0"
     links = struct.pack("<III", 0xFFFFFFFF, right, child)
     head = raw.ljust(64, b"\0") + struct.pack("<HBB", len(raw), kind, 1) + links

@@ -149,15 +149,11 @@ def test_a_page_wrongly_declared_is_read_by_its_bytes(tmp_path):
 
 def test_a_page_built_by_scripts_is_named(tmp_path):
     with pytest.raises(ReportError, match="without a text of its own"):
-        read_bytes(
-            tmp_path, "a.html", "<html><body><div id='app'></div><script>var t='正文'</script></body></html>".encode()
-        )
+        read_bytes(tmp_path, "a.html", "<html><body><div id='app'></div><script>var t='正文'</script></body></html>".encode())
 
 
 def test_doc_shows_results_of_fields_and_rows_of_tables(tmp_path):
-    text = (
-        '青山镇工作总结\n详见\x13 HYPERLINK "http://x" \x14附件一\x15。\n指标\x07完成\x07\x07收入\x07九万元\x07\x07完'
-    )
+    text = '青山镇工作总结\n详见\x13 HYPERLINK "http://x" \x14附件一\x15。\n指标\x07完成\x07\x07收入\x07九万元\x07\x07完'
     (report,) = read_bytes(tmp_path, "a.doc", as_doc(text))
     assert report.text == "青山镇工作总结\n详见附件一。\n指标\t完成\n收入\t九万元\n完"
 

@@ -99,9 +99,7 @@ def test_damaged_files_end_in_a_text_or_a_clear_error(kind):
     seed = SEEDS[kind]
 
     @settings(QUICK, max_examples=40)
-    @given(
-        st.lists(st.tuples(st.integers(0, len(seed) - 1), st.integers(0, 255)), max_size=8), st.integers(0, len(seed))
-    )
+    @given(st.lists(st.tuples(st.integers(0, len(seed) - 1), st.integers(0, 255)), max_size=8), st.integers(0, len(seed)))
     def damaged(changes, end):
         data = bytearray(seed)
         for at, value in changes:

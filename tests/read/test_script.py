@@ -41,9 +41,6 @@ def test_a_whole_report_converted_and_understood_is_nearly_the_same(shared):
         assert sum(a != b for a, b in zip(back, plain, strict=True)) <= 0.002 * len(text), path.name
 
 
-@given(
-    st.text(alphabet=st.characters(codec="utf-8"), max_size=80)
-    | st.text(alphabet='“”"〞,;:()镇發展１．％*　\n\r', max_size=60)
-)
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=80) | st.text(alphabet='“”"〞,;:()镇發展１．％*　\n\r', max_size=60))
 def test_never_changes_the_length(text):
     assert len(understood(text)) == len(text)

@@ -79,9 +79,7 @@ def test_a_docx_is_a_report_and_no_archive(tmp_path):
 
 def test_members_names_lead_nowhere_on_the_disk(tmp_path):
     (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "evil.zip").write_bytes(
-        as_zip({"../../escaped.txt": TEXT.encode(), "/etc/x.txt": TEXT.encode()})
-    )
+    (tmp_path / "in" / "evil.zip").write_bytes(as_zip({"../../escaped.txt": TEXT.encode(), "/etc/x.txt": TEXT.encode()}))
     for source in find([tmp_path / "in"]):
         read(source)
     assert sorted(p.name for p in tmp_path.rglob("*")) == ["evil.zip", "in"]

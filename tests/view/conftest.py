@@ -79,9 +79,7 @@ def open_page(browser):
 
 def settle(page):
     for _ in range(400):
-        if page.evaluate(
-            "document.documentElement.dataset.ready || document.querySelector('.failed[role=alert]')?.textContent"
-        ):
+        if page.evaluate("document.documentElement.dataset.ready || document.querySelector('.failed[role=alert]')?.textContent"):
             break
         page.wait_for_timeout(25)
     page.wait_for_timeout(60)

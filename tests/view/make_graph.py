@@ -188,9 +188,7 @@ class Maker:
 
     def add_towns(self) -> None:
         for i in range(self.town_count):
-            label = self.name(
-                f"{SURNAMES[i % len(SURNAMES)]}{SURNAMES[(i * 7 + 3) % len(SURNAMES)]}{'镇' if i % 3 else '乡'}"
-            )
+            label = self.name(f"{SURNAMES[i % len(SURNAMES)]}{SURNAMES[(i * 7 + 3) % len(SURNAMES)]}{'镇' if i % 3 else '乡'}")
             label = "*镇" if i % 17 == 5 else label
             town = self.node(
                 key("town", str(i)),
@@ -345,9 +343,7 @@ class Maker:
                 data["initiatives"] = sum(1 for _, _, t in self.graph.in_edges(node, data="type") if t == "HAS_THEME")
             if data["type"] == "Town":
                 data["reports"] = len(self.reports[node])
-                data["initiatives"] = len(
-                    {v for _, v, t in self.graph.out_edges(node, data="type") if t == "CARRIES_OUT"}
-                )
+                data["initiatives"] = len({v for _, v, t in self.graph.out_edges(node, data="type") if t == "CARRIES_OUT"})
 
 
 def make(nodes: int, **options: object) -> nx.MultiDiGraph:

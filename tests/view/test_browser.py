@@ -48,10 +48,7 @@ def overlaps(boxes):
         (a["text"], b["text"])
         for i, a in enumerate(boxes)
         for b in boxes[i + 1 :]
-        if a["x"] < b["x"] + b["w"]
-        and b["x"] < a["x"] + a["w"]
-        and a["y"] < b["y"] + b["h"]
-        and b["y"] < a["y"] + a["h"]
+        if a["x"] < b["x"] + b["w"] and b["x"] < a["x"] + a["w"] and a["y"] < b["y"] + b["h"] and b["y"] < a["y"] + a["h"]
     ]
 
 
@@ -168,9 +165,7 @@ def test_filters_combine_and_count(sample, open_page):
     page.locator("[data-key=town]").select_option(
         label=page.locator(f"[data-key=town] option:has-text('{graph.nodes[town]['label']}')").first.inner_text()
     )
-    left = {
-        i for i in done_by(graph, town) if graph.nodes[i]["status"] == "done" and graph.nodes[i]["type"] != "Project"
-    }
+    left = {i for i in done_by(graph, town) if graph.nodes[i]["status"] == "done" and graph.nodes[i]["type"] != "Project"}
     assert text(page, ".summary strong") == str(len(left))
     page.locator("[data-key=reset]").click()
     assert text(page, ".summary strong") == str(sum("scope" in d and "themes" in d for _, d in graph.nodes(data=True)))
@@ -301,9 +296,7 @@ def test_map_marks_approximate_places(sample, open_page):
 
 def test_comparison_of_two_towns(sample, open_page):
     graph, path = sample
-    a, b = sorted((k for k, d in graph.nodes(data=True) if d["type"] == "Town"), key=lambda k: -len(done_by(graph, k)))[
-        :2
-    ]
+    a, b = sorted((k for k, d in graph.nodes(data=True) if d["type"] == "Town"), key=lambda k: -len(done_by(graph, k)))[:2]
     page = open_page(path, f"#v=compare&n={a}")
     page.get_by_role("button", name=graph.nodes[b]["label"], exact=True).click()
     ours, theirs = done_by(graph, a), done_by(graph, b)
@@ -350,9 +343,7 @@ def test_a_link_opens_the_same_view_again(sample, open_page):
     again = open_page(path, "#" + address.split("#")[1])
     assert text(again, ".summary strong") == count
     assert again.locator(".matrix").is_visible()
-    assert again.evaluate("document.documentElement.dataset.look") == page.evaluate(
-        "document.documentElement.dataset.look"
-    )
+    assert again.evaluate("document.documentElement.dataset.look") == page.evaluate("document.documentElement.dataset.look")
 
 
 def test_english(sample, open_page):
@@ -503,10 +494,8 @@ def test_evidence_beside_the_page(tmp_path, sample, open_page, monkeypatch):
     assert text(page, ".passage mark") == "河长制"
 
 
-@pytest.mark.parametrize(
-    ("content", "says"), [(None, "找不到证据文件"), ('kgEvidence("other","AAAA");', "不是随本页一起生成的")]
-)
-def test_missing_or_foreign_side_file_is_named(tmp_path, sample, browser, monkeypatch, content, says):  # noqa: PLR0917
+@pytest.mark.parametrize(("content", "says"), [(None, "找不到证据文件"), ('kgEvidence("other","AAAA");', "不是随本页一起生成的")])
+def test_missing_or_foreign_side_file_is_named(tmp_path, sample, browser, monkeypatch, content, says):
     graph, _ = sample
     monkeypatch.setattr("kg.view.render.INSIDE", 1000)
     path = tmp_path / "g.html"

@@ -48,15 +48,10 @@ def test_cited_words_are_where_the_payload_says(sample):
     graph, path = sample
     evidence = payload(path, "evidence-data")
     cited = {
-        evidence["quote"][s][f : f + n]
-        for s, f, n in zip(evidence["sentence"], evidence["first"], evidence["length"], strict=True)
+        evidence["quote"][s][f : f + n] for s, f, n in zip(evidence["sentence"], evidence["first"], evidence["length"], strict=True)
     }
     assert "河长制" in cited
-    wanted = {
-        p["quote"][p["start"] - p["at"] : p["end"] - p["at"]]
-        for *_, d in graph.edges(data=True)
-        for p in conftest.pieces(d)
-    }
+    wanted = {p["quote"][p["start"] - p["at"] : p["end"] - p["at"]] for *_, d in graph.edges(data=True) for p in conftest.pieces(d)}
     assert cited == wanted
 
 

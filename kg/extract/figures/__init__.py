@@ -37,9 +37,7 @@ def figures(document: Document, mentions: Sequence[Mention]) -> tuple[Figure, ..
         text = line(sentence, reading)
         named = by_sentence.get(i, [])
         found = list(numbers(text.text, text.borders, _slogans(named, sentence.span.start)))
-        out += _figures(
-            document, i, text, measured(text, found), named, plan=plan[i], ahead=assumed and plan[i], given=given
-        )
+        out += _figures(document, i, text, measured(text, found), named, plan=plan[i], ahead=assumed and plan[i], given=given)
     return tuple(out)
 
 
@@ -95,11 +93,7 @@ def _figures(
 def _normal(number: Number) -> tuple[float, str]:
     """The value in the base of its unit; a fraction in percent."""
     value = number.value or 0.0
-    return (
-        normal(value, number.magnitude, number.unit)
-        if number.unit or number.magnitude or value > 1
-        else (value * 100, "%")
-    )
+    return normal(value, number.magnitude, number.unit) if number.unit or number.magnitude or value > 1 else (value * 100, "%")
 
 
 def _modifier(item: Measured) -> str:

@@ -150,9 +150,7 @@ def _is_slogan(found: Number, text: str) -> bool:
         return True
     if not found.magnitude and beginning(text, "never", "abstract", found.end):
         return True
-    if not found.magnitude and (
-        numeral == "二" or (len(numeral) == 1 and found.unit in words("never", "ordinal_units"))
-    ):
+    if not found.magnitude and (numeral == "二" or (len(numeral) == 1 and found.unit in words("never", "ordinal_units"))):
         return True  # two things are 两: 二 is the second
     if text[found.start] == "一" and found.value == 1 and not found.magnitude:
         built = text[: found.start].rstrip("了").endswith(words("never", "one"))

@@ -27,9 +27,7 @@ def measured(sentence: Line, numbers: Sequence[Number]) -> list[Measured]:
         start = max(cut, used, number.start - REACH)
         between = sentence.text[out[-1].number.end : number.start] if out else ""
         if _ATTRIBUTE.fullmatch(between):
-            start = max(
-                cut, out[-1].before.start
-            )  # 总投资超15亿元的项目38个: the first number is part of what the next counts
+            start = max(cut, out[-1].before.start)  # 总投资超15亿元的项目38个: the first number is part of what the next counts
         suffix, end = after(sentence, number.end)
         item = Measured(number, "", before(sentence, start, number.start), suffix, cut, own=True)
         indicator, used = _indicator(sentence, item, end, out)

@@ -44,9 +44,7 @@ def now(document: Document, plan: list[bool]) -> int | None:
     if year is None:
         return None
     this = any_of("year", "this")
-    later = any(
-        p and this.search(text, s.span.start, s.span.end) for p, s in zip(plan, document.sentences, strict=True)
-    )
+    later = any(p and this.search(text, s.span.start, s.span.end) for p, s in zip(plan, document.sentences, strict=True))
     return year + 1 if later else year
 
 

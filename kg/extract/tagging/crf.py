@@ -52,9 +52,7 @@ def load(path: Path) -> Crf:
         raise SchemaError(f"{path}: the tagger's model cannot be read ({e}); reinstall the package or train it again") from e
 
 
-def save(
-    path: Path, labels: Sequence[str], weights: dict[tuple[int, int], float], transitions: NDArray[np.float64]
-) -> None:
+def save(path: Path, labels: Sequence[str], weights: dict[tuple[int, int], float], transitions: NDArray[np.float64]) -> None:
     """Store ``weights`` (bucket, label) → value sparsely in half precision (CRFsuite's L1 leaves few of them)."""
     buckets = sorted({b for b, _ in weights})
     row_of = {b: i for i, b in enumerate(buckets, 1)}
@@ -97,9 +95,7 @@ def posteriors(crf: Crf, scores: NDArray[np.float32], windows: Sequence[tuple[in
     return out
 
 
-def _forward_backward(
-    crf: Crf, scores: NDArray[np.float32], batch: Sequence[tuple[int, int]], out: NDArray[np.float32]
-) -> None:
+def _forward_backward(crf: Crf, scores: NDArray[np.float32], batch: Sequence[tuple[int, int]], out: NDArray[np.float32]) -> None:
     """Fill the posteriors of a batch of windows, shorter ones padded at the end."""
     longest = max(end - start for start, end in batch)
     lengths = np.array([end - start for start, end in batch])

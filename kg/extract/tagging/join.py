@@ -144,4 +144,3 @@ def _rule_facts(rule: Mention | None, rivals: Sequence[float], *, decoded: bool)
 
 def _odds(score: float) -> float:
     return log(max(score, 0.01) / max(1 - score, 0.01))
-

@@ -122,9 +122,7 @@ class NeuralTagger:
         pieces = {piece: (SPECIAL + i, score) for i, (piece, score) in enumerate(side["pieces"])}
         self.spec = Spec(pieces, side["lexicon"], segmenter)
         self.digest: str = side["digest"]
-        self._transitions, self._first, self._last = (
-            np.array(side["crf"][key]) for key in ("transitions", "first", "last")
-        )
+        self._transitions, self._first, self._last = (np.array(side["crf"][key]) for key in ("transitions", "first", "last"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1

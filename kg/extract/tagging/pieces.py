@@ -56,8 +56,7 @@ HEADS: Final[dict[str, str]] = {
     "Campaign": "行动 专项行动 斗争 整治 专项整治 清零 大排查 大检查 活动 主题教育 革命 保卫战 攻坚战 竞赛 月 节 创建 "
     "改革 大赛 普查 运动 教育活动 三年行动 博览会 交易会 年活动",
     "Place": "省 市 区 县 镇 乡 村 社区 小组 街道 路 街 河 江 湖 山 景区 港 湾 岛 半岛 流域",
-    "Organization": "公司 厂 集团 局 部 委 办 所 队 会 合作社 协会 商会 银行 大学 学院 指挥部 委员会 法院 检察院 "
-    "中心校",
+    "Organization": "公司 厂 集团 局 部 委 办 所 队 会 合作社 协会 商会 银行 大学 学院 指挥部 委员会 法院 检察院 中心校",
 }
 """Words a name of each type ends in (guidelines, table of types, and the gold's own ends)."""
 
