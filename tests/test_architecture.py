@@ -133,7 +133,7 @@ def layer(name: str) -> int:
     return next((i for i, rooms in enumerate(LAYERS) if name in rooms), -1)
 
 
-STAGES = LAYERS[4]
+STAGES = next(layer for layer in LAYERS if "segment" in layer)
 
 
 def places(path: Path) -> Iterator[str]:
