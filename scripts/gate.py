@@ -137,7 +137,7 @@ def main() -> int:
     if a.write_floors:
         lines = [f'gold = "{digest(gold)}"']
         for t, row in table.items():
-            lines += ["", f"[{t}]", *(f"{k} = {v - 0.002:.3f}" for k, v in row.items() if k not in ("low", "high"))]
+            lines += ["", f"[{t}]", *(f"{k} = {v - 0.005:.3f}" for k, v in row.items() if k not in ("low", "high"))]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return 0
     floors = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -47,13 +47,14 @@ def names(gold: Gold) -> Iterator[Name]:
 
 
 def similarity(a: str, b: str) -> float:
-    """0 to 100: of the signs in their order, of the shorter inside the longer, and of the pairs of signs they share."""
+    """0 to 100: of the signs in their order, of the pairs of signs the shorter shares, and whether it is held in order."""
     a, b = normal(a), normal(b)
-    if not _pairs(a) & _pairs(b):
+    shared = len(_pairs(a) & _pairs(b))
+    if not shared:
         return 0.0
     # A name inside another is worth reading however much longer the other is: 教体新区 in 教体新区建设项目.
-    inside = 0.9 * fuzz.partial_ratio(a, b) if min(len(a), len(b)) > 2 else 0.0  # noqa: PLR2004 -- two signs fit all
-    return max(fuzz.ratio(a, b), inside, 95.0 if _subsequence(a, b) else 0.0)
+    overlap = 85.0 * shared / min(len(_pairs(a)), len(_pairs(b))) if shared > 1 else 0.0
+    return max(fuzz.ratio(a, b), overlap, 90.0 if _subsequence(a, b) else 0.0)
 
 
 def _pairs(name: str) -> set[str]:
@@ -73,7 +74,7 @@ def kind(a: Name, b: Name) -> str:
         return "within"
     if masked(a.mention.text) or masked(b.mention.text):
         return "masked"
-    return "series" if a.town and a.town == b.town else "towns"
+    return "series" if a.town and a.town == b.town and not masked(a.town) else "towns"
 
 
 def candidates(every: list[Name]) -> Iterator[tuple[str, float, Name, Name]]:

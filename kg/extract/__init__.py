@@ -1,6 +1,7 @@
 """Document → Mentions: rules find candidates, their scores decide which stand."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from kg.extract.overlap import choose
 from kg.extract.page import Page
 from kg.extract.tagging import posteriors
 from kg.extract.tagging.join import weigh
-from kg.model import Document, Hint, Mention
+from kg.model import Document, Hint, Mention, Span
 
 __all__ = ["BARS", "EXTRACTORS", "MIN_SCORE", "RULE_FLOOR", "candidates", "combine", "extract"]
 
@@ -85,4 +86,12 @@ def combine(
     chosen = choose(found, bar)
     taken = {i for m in chosen for i in range(m.span.start, m.span.end)}
     again = (m for m in repeated(page, chosen) if taken.isdisjoint(range(m.span.start, m.span.end)))
-    return tuple(choose([*chosen, *again], bar))
+    return tuple(_balanced(page, m) for m in choose([*chosen, *again], bar))
+
+
+def _balanced(page: Page, mention: Mention) -> Mention:
+    """The mention with the quotation marks that belong to it."""
+    start, end = page.balanced(mention.span.start, mention.span.end)
+    if (start, end) == (mention.span.start, mention.span.end):
+        return mention
+    return replace(mention, span=Span(start, end), text=page.document.report.text[start:end])

@@ -106,6 +106,10 @@ class Page:
             start += 1
         while end > start and self.text[end - 1] in EDGE:
             end -= 1
+        return self.balanced(start, end)
+
+    def balanced(self, start: int, end: int) -> tuple[int, int]:
+        """Take in the quotation marks and the bracket just outside whose partners are inside: “三拼三促”抓落实活动年."""
         while (start - 1) in self.pairs and start <= self.pairs[start - 1] < end:
             start -= 1
         while end in self.pairs and start <= self.pairs[end] < end:

@@ -11,13 +11,14 @@ from kg.model import Document, Mention, Sentence
 from kg.ontology import themes, vocabulary
 
 _CLAUSE = re.compile(r"[，。；！？：,;\n]")
+_EDGE = "「」“”‘’《》〈〉\"'（）() "
 _NEAR = 12  # characters on each side in which aspect words count
 
 
 def theme_features(document: Document, mentions: Sequence[Mention], members: Sequence[int]) -> dict[str, float]:
     """Name n-grams, cue words in name, clause, sentence and headings, words of the sentence; each mention once."""
     out: Counter[str] = Counter()
-    name = max((mentions[i].text for i in members), key=len)
+    name = max((mentions[i].text.strip(_EDGE) for i in members), key=len)
     out["type " + mentions[members[0]].type] = 1
     for gram in _grams(name, 3):
         out["name " + gram] = 1

@@ -17,8 +17,8 @@ _BLANKS = " \t\u3000\u00a0\ufeff"
 def sentences(text: str, noise: tuple[Noise, ...]) -> Iterator[Span]:
     """Yield the sentences in text order; blanks at their ends and noise are in none of them."""
     for start, end in _clean_stretches(len(text), noise):
-        for found in _cut(text, start, end):
-            left, right = found
+        for begin, stop in _cut(text, start, end):
+            left, right = begin, stop
             while left < right and text[left] in _BLANKS:
                 left += 1
             while right > left and text[right - 1] in _BLANKS:
