@@ -12,6 +12,7 @@ from kg.ontology import themes, vocabulary
 
 _CLAUSE = re.compile(r"[，。；！？：,;\n]")
 _EDGE = "「」“”‘’《》〈〉\"'（）() "
+_MOST = 20  # mentions of one entity that are looked at: further ones say nothing new, and a hostile text has thousands
 _NEAR = 12  # characters on each side in which aspect words count
 
 
@@ -24,7 +25,7 @@ def theme_features(document: Document, mentions: Sequence[Mention], members: Seq
         out["name " + gram] = 1
     for theme in _known_themes(name):
         out["known " + theme] = 1
-    for i in members:
+    for i in members[:_MOST]:
         for feature in _context(document, mentions[i]):
             out[feature] = 1
     return dict(out)
@@ -37,7 +38,7 @@ def status_features(document: Document, mentions: Sequence[Mention], members: Se
     out["type " + first.type] = 1
     out["tail " + first.type + first.text.strip("“”《》")[-2:]] = 1
     out["period " + document.report.period.part] = 1
-    for i in members:
+    for i in members[:_MOST]:
         for feature in _state(document, mentions[i]):
             out[feature] = 1
     if len(members) > 1:
