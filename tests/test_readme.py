@@ -55,7 +55,7 @@ def run(command, folder):
     )
 
 
-@pytest.mark.parametrize(("command", "shown"), examples())
+@pytest.mark.parametrize(("command", "shown"), list(examples()))
 def test_prints_what_is_shown(command, shown, folder):
     done = run(command, folder)
     assert done.returncode == 0, done.stderr
