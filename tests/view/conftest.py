@@ -1,6 +1,5 @@
 """A Chromium for the browser tests, and pages made once for all of them."""
 
-import json
 import shutil
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import make_graph
+from on_page import settle
 
 from kg import view
 
@@ -75,26 +75,3 @@ def open_page(browser):
         beside = path.with_name(f"{path.stem}.data.js").resolve().as_uri()
         assert [r for r in page.requests if r.split("#")[0] not in (path.resolve().as_uri(), beside)] == []
         page.close()
-
-
-def settle(page):
-    for _ in range(400):
-        if page.evaluate("document.documentElement.dataset.ready || document.querySelector('.failed[role=alert]')?.textContent"):
-            break
-        page.wait_for_timeout(25)
-    page.wait_for_timeout(60)
-
-
-def nodes(page):
-    return page.evaluate("kgPage.nodes()")
-
-
-def point(page, label):
-    """Where the canvas shows a node."""
-    found = [n for n in nodes(page) if n["label"] == label]
-    assert found, f"{label} is not on the canvas"
-    return found[0]["x"], found[0]["y"]
-
-
-def pieces(data):
-    return json.loads(data["evidence"])

@@ -9,7 +9,7 @@ import conftest
 import make_graph
 import networkx as nx
 import pytest
-from conftest import nodes, pieces, point, settle
+from on_page import nodes, pieces, point, settle
 
 from kg import view
 
