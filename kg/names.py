@@ -1,17 +1,23 @@
 """A name → its normal forms: what is compared when two mentions may mean one thing."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from kg.ontology import vocabulary
 
 _MASK = re.compile(r"[*＊×○]|(?<![A-Za-z])[XxＸ]+(?![A-Za-z])|某")
-_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_DIGIT = re.compile(r"(?<![\dA-Za-z.])\d(?![\dA-Za-z.%+])")  # one alone: 1号文件 is 一号文件, 5G and 110 are no words
+_CHINESE_DIGITS = "〇一二三四五六七八九"
 
 
 @lru_cache(maxsize=1)
-def _ignored() -> frozenset[str]:
-    return frozenset(vocabulary("names")["ignored"]["characters"])
+def _signs() -> dict[int, str | None]:
+    """Sign → the one it is compared as, or None: traditional ones are simplified, full-width digits are halved."""
+    names = vocabulary("names")
+    pairs = zip("０１２３４５６７８９" + names["script"]["traditional"], "0123456789" + names["script"]["simplified"], strict=True)
+    out: dict[int, str | None] = {ord(a): b for a, b in pairs}
+    return out | dict.fromkeys(map(ord, names["ignored"]["characters"]))
 
 
 @lru_cache(maxsize=1)
@@ -19,41 +25,53 @@ def _generic() -> frozenset[str]:
     return frozenset(vocabulary("names")["core"]["generic"])
 
 
-@lru_cache(maxsize=8)
-def _tails(type_: str) -> tuple[str, ...]:
-    """The tails of a type, longest first."""
-    return tuple(sorted(vocabulary("names")["tails"].get(type_, ()), key=lambda t: (-len(t), t)))
+@lru_cache(maxsize=16)
+def _words(part: str, type_: str) -> tuple[str, ...]:
+    """The tails or the heads of a type, longest first."""
+    return tuple(sorted(vocabulary("names")[part].get(type_, ()), key=lambda t: (-len(t), t)))
 
 
 @lru_cache(maxsize=65536)
 def normal(name: str) -> str:
-    """The name without quotation marks, brackets, blanks and separators, digits half-width.
+    """The name without quotation marks, brackets, blanks and separators, digits half-width, signs simplified.
 
     >>> normal("“五清五拆”活动")
     '五清五拆活动'
     """
-    ignored = _ignored()
-    return "".join(c for c in name.translate(_DIGITS) if c not in ignored)
+    return name.translate(_signs())
 
 
 @lru_cache(maxsize=65536)
 def core(name: str, type_: str) -> str:
-    """The normal name with the tails of its type cut off, as long as a name is left.
+    """The normal name, words spelled in one way, with the heads and tails of its type cut off while a name is left.
 
     >>> core("教体新区建设项目", "Project")
     '教体新区'
     """
-    out = normal(name)
+    out = spelled(normal(name))
     while True:
-        shorter = next((out[: -len(t)] for t in _tails(type_) if out.endswith(t) and _is_name(out[: -len(t)])), None)
+        shorter = next(_cut(out, type_), None)
         if shorter is None:
             return out
         out = shorter
 
 
-def _is_name(text: str) -> bool:
+def _cut(name: str, type_: str) -> Iterator[str]:
+    """What is left of a name without each of its tails, then each of its heads, the longest first."""
+    rests = [name.removesuffix(t) for t in _words("tails", type_)] + [name.removeprefix(h) for h in _words("heads", type_)]
+    return (rest for rest in rests if rest != name and _is_name(rest, type_))
+
+
+def spelled(name: str) -> str:
+    """The name with its abbreviations spelled out and single digits as words: 城建百项工程 is 城市建设百项工程."""
+    for short, full in vocabulary("names")["spelled"]["words"]:
+        name = name.replace(short, full)
+    return _DIGIT.sub(lambda m: _CHINESE_DIGITS[int(m.group())], name)
+
+
+def _is_name(text: str, type_: str) -> bool:
     """Whether enough real characters are left, and more than a word that any town could use."""
-    least: int = vocabulary("names")["core"]["least"]
+    least: int = vocabulary("names")["core"]["least_place" if type_ == "Place" else "least"]
     return len(_MASK.sub("", text)) >= least and text not in _generic()
 
 

@@ -1,12 +1,13 @@
 """Entities of all reports → entities of the corpus: what is the same across reports, by type, scope and normal name."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.ids import entity_id
-from kg.model import Entity, Extraction, ReportEntity
-from kg.names import core, is_short_form, normal, same_parts
+from kg.model import INITIATIVE_TYPES, Entity, Extraction, ReportEntity
+from kg.names import core, normal
+from kg.resolve.alike import alike, apart, lean, rearranged, reordered, shown, sought
 from kg.resolve.judge import Judgements
 from kg.resolve.scope import scope_of
 from kg.resolve.towns import towns
@@ -98,18 +99,15 @@ def _join(groups: Sequence[_Group], judgements: Judgements) -> list[_Group]:
 def _join_block(block: list[_Group], judgements: Judgements) -> list[_Group]:
     """Short forms join the one longer name they fit; a person's judgement overrules every rule."""
     kept: list[_Group] = []
-    by_signs: dict[str, list[_Group]] = defaultdict(list)
+    index: dict[str, list[_Group]] = defaultdict(list)
     for group in sorted(block, key=lambda g: (-len(g.key[2]), g.key)):
         type_, scope, name = group.key
         fitting = []
-        # Names that are the same everywhere have no short forms of a town: only the order of their signs may differ,
-        # so that a block of a hundred thousand names needs no comparison of all pairs.
-        wide = scope == "national" and not judgements.verdicts
-        for other in by_signs["".join(sorted(name))] if wide else kept:
+        for other in kept if judgements.verdicts else _worth_comparing(group, index):
             verdict = judgements.verdict(type_, name, other.key[2])
             reason = "judgement" if verdict == "same" else ""
             if verdict is None:
-                reason = _rule(type_, scope, name, other.key[2])
+                reason = _rule(type_, scope, group, other)
             if reason:
                 fitting.append((other, reason))
         if len(fitting) == 1 or (fitting and fitting[0][1] == "judgement"):
@@ -118,17 +116,54 @@ def _join_block(block: list[_Group], judgements: Judgements) -> list[_Group]:
             other.reasons += [*group.reasons, f"{name} = {other.key[2]}: {reason}"]
         else:
             kept.append(group)
-            by_signs["".join(sorted(name))].append(group)
+            for sign in _signs(group, shown):
+                index[sign].append(group)
     return kept
 
 
-def _rule(type_: str, scope: str, name: str, other: str) -> str:
-    """Why two names of one type and scope are one, by rule."""
-    if same_parts(name, other):
-        return "order"
-    if scope.startswith(("town:", "report:")) and type_ in ("Project", "Organization") and is_short_form(name, other):
-        return "short form"
-    return ""
+def _signs(group: _Group, keys: Callable[[str, str], frozenset[str]]) -> set[str]:
+    """The keys under which a group is found, or finds others.
+
+    Names that are the same everywhere have no short forms of a town: the order of their signs alone may differ, and what may
+    be left out, so that a block of a hundred thousand names needs no comparison of all pairs.
+    """
+    type_, scope, name = group.key
+    if not _own(scope):
+        return set(rearranged(name))
+    return {key for form in _forms(group) for key in keys(type_, form)}
+
+
+def _worth_comparing(group: _Group, index: Mapping[str, list[_Group]]) -> list[_Group]:
+    """The groups that may hold the full form of this one's name, in their order."""
+    found = {other.key: other for sign in _signs(group, sought) for other in index.get(sign, ())}
+    return [found[key] for key in sorted(found, key=lambda k: (-len(k[2]), k))]
+
+
+def _own(scope: str) -> bool:
+    """Whether a scope is one town's or one report's."""
+    return scope.startswith(("town:", "report:"))
+
+
+def _rule(type_: str, scope: str, group: _Group, other: _Group) -> str:
+    """Why two groups of one type and scope are one, by rule; what keeps any two of their names apart goes before."""
+    if any(apart(a, b) for a in _forms(group) for b in _forms(other)):
+        return ""
+    if not _own(scope):
+        a, b = group.key[2], other.key[2]
+        return "order" if reordered(type_, a, b) else "left out" if type_ in INITIATIVE_TYPES and lean(a) == lean(b) else ""
+    pairs = ((a, b) for a in _forms(group) for b in _forms(other))
+    reason = next(filter(None, (alike(type_, a, b, near=False) for a, b in pairs)), "")
+    # A report that says both the whole and its first phase tells them apart.
+    return "" if reason == "phase one" and _reports(group) & _reports(other) else reason
+
+
+def _forms(group: _Group) -> list[str]:
+    """The names under which the reports' entities stand."""
+    return list(dict.fromkeys(name for _, _, name in group.members))
+
+
+def _reports(group: _Group) -> set[str]:
+    return {key[0] for key, _, _ in group.members}
 
 
 def _entity(group: _Group) -> Entity:
