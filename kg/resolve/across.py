@@ -1,13 +1,13 @@
 """Entities of all reports → entities of the corpus: what is the same across reports, by type, scope and normal name."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.ids import entity_id
 from kg.model import INITIATIVE_TYPES, Entity, Extraction, ReportEntity
 from kg.names import core, normal
-from kg.resolve.alike import alike, apart, lean, rearranged, reordered, shown, sought
+from kg.resolve.alike import alike, apart, is_later_phase, lean, phaseless, rearranged, reordered, shown, sought
 from kg.resolve.judge import Judgements
 from kg.resolve.scope import scope_of
 from kg.resolve.towns import towns
@@ -100,14 +100,15 @@ def _join_block(block: list[_Group], judgements: Judgements) -> list[_Group]:
     """Short forms join the one longer name they fit; a person's judgement overrules every rule."""
     kept: list[_Group] = []
     index: dict[str, list[_Group]] = defaultdict(list)
+    later = {phaseless(g.key[2], g.key[0]) for g in block if is_later_phase(g.key[2])}
     for group in sorted(block, key=lambda g: (-len(g.key[2]), g.key)):
-        type_, scope, name = group.key
+        type_, _, name = group.key
         fitting = []
         for other in kept if judgements.verdicts else _worth_comparing(group, index):
             verdict = judgements.verdict(type_, name, other.key[2])
             reason = "judgement" if verdict == "same" else ""
             if verdict is None:
-                reason = _rule(type_, scope, group, other)
+                reason = _rule(group, other, later)
             if reason:
                 fitting.append((other, reason))
         if len(fitting) == 1 or (fitting and fitting[0][1] == "judgement"):
@@ -144,17 +145,19 @@ def _own(scope: str) -> bool:
     return scope.startswith(("town:", "report:"))
 
 
-def _rule(type_: str, scope: str, group: _Group, other: _Group) -> str:
+def _rule(group: _Group, other: _Group, later: Collection[str]) -> str:
     """Why two groups of one type and scope are one, by rule; what keeps any two of their names apart goes before."""
     if any(apart(a, b) for a in _forms(group) for b in _forms(other)):
         return ""
+    type_, scope, name = group.key
     if not _own(scope):
-        a, b = group.key[2], other.key[2]
+        a, b = name, other.key[2]
         return "order" if reordered(type_, a, b) else "left out" if type_ in INITIATIVE_TYPES and lean(a) == lean(b) else ""
     pairs = ((a, b) for a in _forms(group) for b in _forms(other))
     reason = next(filter(None, (alike(type_, a, b, near=False) for a, b in pairs)), "")
-    # A report that says both the whole and its first phase tells them apart.
-    return "" if reason == "phase one" and _reports(group) & _reports(other) else reason
+    # Whoever says both the whole and its first phase, or names a second one, tells them apart.
+    parted = phaseless(name, type_) in later or _reports(group) & _reports(other)
+    return "" if reason == "phase one" and parted else reason
 
 
 def _forms(group: _Group) -> list[str]:

@@ -138,6 +138,11 @@ def phaseless(name: str, type_: str) -> str:
     return core(_MARKS["phase"].sub("", name), type_)
 
 
+def is_later_phase(name: str) -> bool:
+    """Whether a name says a phase, and not the first."""
+    return marks(name).get("phase", ("一",)) not in (("一",), ("首",))
+
+
 def reordered(type_: str, a: str, b: str) -> bool:
     """Whether two names of initiatives are of the same signs in another order: 五清五拆, 国企国资改革, 卫生城市创建."""
     return type_ in INITIATIVE_TYPES and len(a) >= _LEAST and a != b and sorted(a) == sorted(b)

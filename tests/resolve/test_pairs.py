@@ -167,6 +167,12 @@ class TestFar:
         b = extraction("r-b", "仙人山公园完工。", {"仙人山公园": "Project"}, year=2023)
         assert len(across([a, b]).entities) == 2
 
+    def test_a_second_phase_keeps_the_first_apart_from_the_whole(self):
+        texts = ("琴水防洪堤一期完工，开工琴水防洪堤二期。", "琴水防洪堤受损。")
+        a = extraction("r-a", texts[0], {"琴水防洪堤一期": "Project", "琴水防洪堤二期": "Project"})
+        b = extraction("r-b", texts[1], {"琴水防洪堤": "Project"}, year=2023)
+        assert len(across([a, b]).entities) == 3
+
 
 class TestScope:
     def scope(self, type_, *forms):
