@@ -8,10 +8,10 @@ import json
 import random
 import re
 
-import conftest
 import make_graph
 import networkx as nx
 import pytest
+from on_page import pieces
 
 from kg import view
 from kg.errors import ExportError
@@ -39,9 +39,9 @@ def test_every_node_edge_and_sentence_is_in_the_page(sample):
     data, evidence = payload(path), payload(path, "evidence-data")
     assert sorted(data["nodes"]["label"]) == sorted(d["label"] for _, d in graph.nodes(data=True))
     assert len(data["edges"]["type"]) == graph.number_of_edges()
-    sentences = {p["quote"] for *_, d in graph.edges(data=True) for p in conftest.pieces(d)}
+    sentences = {p["quote"] for *_, d in graph.edges(data=True) for p in pieces(d)}
     assert set(evidence["quote"]) == sentences
-    assert sum(evidence["count"]) == sum(len(conftest.pieces(d)) for *_, d in graph.edges(data=True))
+    assert sum(evidence["count"]) == sum(len(pieces(d)) for *_, d in graph.edges(data=True))
 
 
 def test_cited_words_are_where_the_payload_says(sample):
@@ -51,7 +51,7 @@ def test_cited_words_are_where_the_payload_says(sample):
         evidence["quote"][s][f : f + n] for s, f, n in zip(evidence["sentence"], evidence["first"], evidence["length"], strict=True)
     }
     assert "河长制" in cited
-    wanted = {p["quote"][p["start"] - p["at"] : p["end"] - p["at"]] for *_, d in graph.edges(data=True) for p in conftest.pieces(d)}
+    wanted = {p["quote"][p["start"] - p["at"] : p["end"] - p["at"]] for *_, d in graph.edges(data=True) for p in pieces(d)}
     assert cited == wanted
 
 
