@@ -56,10 +56,15 @@ def _described(
         themes=themes,
         subthemes=_subthemes(document, mentions, entity, themes),
         status=status,
-        places=_distinct(names["Place"]),
+        places=_distinct([p for p in names["Place"] if not _is_own(p, document.report.town.name)]),
         orgs=_distinct(names["Organization"]),
         clues=(*theme_clues, *status_clues),
     )
+
+
+def _is_own(place: str, town: str) -> bool:
+    """Whether a name is that of the reporting town, with or without 市, 县 or 镇: its own area is implied, not told."""
+    return bool(town) and place in (town, town[:-1])
 
 
 def _themes(
