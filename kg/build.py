@@ -6,7 +6,7 @@ import platform
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
@@ -346,6 +346,8 @@ def _write_texts(extractions: Mapping[str, Extraction], folder: Path) -> None:
 def _locked(folder: Path) -> Iterator[None]:
     """Make the folder and keep other builds out of it.
 
+    The lock's file stays: whoever deleted it would take the lock of another build away.
+
     Raises:
         ExportError: it cannot be made or written, or another build has it.
 
@@ -362,9 +364,6 @@ def _locked(folder: Path) -> Iterator[None]:
         raise
     except OSError as e:
         raise ExportError(f"{folder}: cannot be written ({e.strerror or e}); choose another folder with -o") from e
-    finally:
-        with suppress(OSError):
-            (folder / ".lock").unlink(missing_ok=True)
 
 
 def extract_to(
