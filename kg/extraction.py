@@ -34,7 +34,7 @@ def extract_report(report: Report, options: Options) -> Extraction:
     hints = place_hints(report)
     mentions = extract(document, tagger=options.tagger, min_score=options.min_score, hints=hints)
     nested = inner(document, mentions)
-    entities = describe(document, mentions, within(mentions, report.reading or report.text), nested)
+    entities = describe(document, mentions, within(mentions, report.understood), nested)
     owner = {m: i for i, e in enumerate(entities) for m in e.mentions}
     return Extraction(
         report=report,

@@ -3,16 +3,16 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import networkx as nx
 
 from kg import __version__
 from kg.ids import digest, entity_id, honor_id, indicator_id, problem_id, theme_id
-from kg.model import INITIATIVE_TYPES, Entity, Evidence, Extraction, Mention, Relation, Report
+from kg.model import GRAPH_FORMAT, INITIATIVE_TYPES, Entity, Evidence, Extraction, Mention, Relation, Report
 from kg.names import core, masked, normal
 from kg.ontology import edge_types, node_types, themes
 
-FORMAT = "kg-graph/1"
 _SHOWN = 3  # pieces of evidence repeated on a node; all are on its edges
 _ADVANCE = ("none", "planned", "ongoing", "done")
 Scalar = str | int | float | bool
@@ -29,7 +29,7 @@ def to_graph(
     """Build the graph; nodes and edges are added in sorted order, so that equal input gives an equal graph."""
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     graph.graph.update(
-        format=FORMAT,
+        format=GRAPH_FORMAT,
         kg_version=__version__,
         reports=len(extractions),
         characters=sum(len(e.report.text) for e in extractions.values()),
@@ -235,7 +235,7 @@ def _why(mention: Mention) -> str:
 def _initiative_facts(entity: Entity, facts: Mapping[str, Counter[str]]) -> dict[str, Scalar]:
     """Themes by how often they were given, the most advanced status, towns and years."""
     given = facts["HAS_THEME"]
-    ids = {theme_id(t): t for t in themes()}
+    ids = _theme_of_node()
     main = sorted((t for t in given if "." not in ids[t]), key=lambda t: (-given[t], t))
     narrower = sorted((t for t in given if "." in ids[t]), key=lambda t: (-given[t], t))
     statuses = facts["status"]
@@ -247,6 +247,12 @@ def _initiative_facts(entity: Entity, facts: Mapping[str, Counter[str]]) -> dict
         "family": core(entity.name, entity.type),
     }
     return out | _years([int(y) for y in facts["year"]])
+
+
+@lru_cache(maxsize=1)
+def _theme_of_node() -> Mapping[str, str]:
+    """Node key → theme id."""
+    return {theme_id(t): t for t in themes()}
 
 
 def _years(years: Sequence[int]) -> dict[str, Scalar]:

@@ -3,11 +3,16 @@
 All offsets are Unicode code points into ``Report.text``, half-open ``[start, end)``.
 """
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 EntityType = Literal["Project", "Program", "Policy", "Campaign", "Place", "Organization"]
 Status = Literal["done", "ongoing", "planned", "none"]
+GRAPH_FORMAT = "kg-graph/1"
+"""What the attribute ``format`` of a graph says: a reader refuses another."""
+
 Part = Literal["opening", "review", "highlights", "problems", "plan"]
 
 INITIATIVE_TYPES: tuple[EntityType, ...] = ("Project", "Program", "Policy", "Campaign")
@@ -97,6 +102,11 @@ class Report:
     metadata: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
 
+    @property
+    def understood(self) -> str:
+        """The text to work on: ``reading``, or the text itself where nothing had to be understood."""
+        return self.reading or self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -112,6 +122,14 @@ class Section:
     part: Part
     year: int | None
     parent: int
+
+
+def section_at(offset: int, sections: Sequence[Section]) -> int:
+    """The index of the innermost section that holds an offset: the last one begun, or the nearest of its parents still open."""
+    index = bisect_right(sections, offset, key=lambda s: s.span.start) - 1
+    while index > 0 and sections[index].span.end <= offset:
+        index = sections[index].parent
+    return max(index, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +148,11 @@ class Document:
     report: Report
     sections: tuple[Section, ...]
     sentences: tuple[Sentence, ...]
+
+    def sentence_at(self, offset: int) -> int:
+        """The index of the sentence that holds a character, -1 where none does."""
+        index = bisect_right(self.sentences, offset, key=lambda s: s.span.start) - 1
+        return index if index >= 0 and offset < self.sentences[index].span.end else -1
 
     def heading_path(self, section: int) -> tuple[str, ...]:
         """The headings from the outermost down to this section, the report's root left out."""

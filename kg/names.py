@@ -82,9 +82,9 @@ def masked(name: str) -> bool:
 
 
 def is_short_form(short: str, long: str) -> bool:
-    """Whether ``short`` abbreviates ``long``: its characters in order, same beginning or same end, most of its pairs kept.
+    """Whether ``short`` abbreviates ``long``: its characters in order, its first pair kept, the same end, most of its pairs kept.
 
-    固废场 abbreviates 固体废弃物处理场 (first and last character, all in order), 三江灯饰项目 广东三江灯饰整体回迁项目.
+    三江灯饰项目 abbreviates 广东三江灯饰整体回迁项目; three characters, as in 固废场, are too few to tell.
     """
     if not 3 < len(short) < len(long):  # noqa: PLR2004 -- three characters fit too many names
         return False
@@ -93,8 +93,3 @@ def is_short_form(short: str, long: str) -> bool:
         return False
     pairs = sum(short[i : i + 2] in long for i in range(len(short) - 1))
     return (short[:2] in long and short[-1] == long[-1]) and pairs >= (len(short) - 1) * 2 // 3
-
-
-def same_parts(a: str, b: str) -> bool:
-    """Whether two numbered slogans differ in the order of their halves only (五清五拆, 五拆五清)."""
-    return len(a) == len(b) and len(a) >= 4 and a != b and a[len(a) // 2 :] + a[: len(a) // 2] == b  # noqa: PLR2004

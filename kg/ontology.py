@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from kg.errors import SchemaError
+from kg.model import EntityType
 
 
 def schemas_folder() -> Path:
@@ -71,6 +72,51 @@ def themes(folder: Path | None = None) -> Mapping[str, Theme]:
             raise SchemaError(f"themes.toml: {theme.id} is defined twice")
         out[theme.id] = theme
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class Initiative:
+    """An initiative known nationally or in a province, a row of ``schemas/initiatives.toml``.
+
+    ``weak`` forms, and with ``match`` "weak" the others too, stand for it only in quotation marks or before a head.
+    """
+
+    name: str
+    type: EntityType
+    aliases: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    match: Literal["strict", "weak"] = "strict"
+    level: Literal["national", "province"] = "national"
+    region: str = ""
+    themes: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and its aliases."""
+        return (self.name, *self.aliases)
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """All forms, the weak ones last."""
+        return (*self.names, *self.weak)
+
+
+@lru_cache(maxsize=4)
+def initiatives(folder: Path | None = None) -> tuple[Initiative, ...]:
+    """The known initiatives in file order."""
+    return tuple(
+        Initiative(
+            r["name"],
+            r["type"],
+            tuple(r.get("aliases", ())),
+            tuple(r.get("weak", ())),
+            r.get("match", "strict"),
+            r.get("level", "national"),
+            r.get("region", ""),
+            tuple(r.get("themes", ())),
+        )
+        for r in vocabulary("initiatives", folder)["initiative"]
+    )
 
 
 @dataclass(frozen=True, slots=True)

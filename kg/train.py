@@ -1,7 +1,6 @@
 """Gold reports → the trained models of the light tagger, of the names inside initiatives, of themes, status and nearness."""
 
 import json
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,12 +63,11 @@ def read_gold(texts: Path, gold: Path) -> Iterator[Gold]:
 
 def _mentions(document: Document, record: Mapping[str, Any]) -> Iterator[Mention]:
     """Gold mentions as records, trimmed of quotation marks, those inside noise left out."""
-    starts = [s.span.start for s in document.sentences]
     for m in sorted(record["mentions"], key=lambda m: m["start"]):
         text = m["text"]
         start = m["start"] + len(text) - len(text.lstrip(_EDGE))
         end = m["end"] - (len(text) - len(text.rstrip(_EDGE)))
-        index = bisect_right(starts, start) - 1
+        index = document.sentence_at(start)
         if index >= 0 and end > start:
             span = Span(start, end)
             section = document.sentences[index].section

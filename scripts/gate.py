@@ -21,13 +21,14 @@ from typing import Any
 
 import numpy as np
 
-from kg.evaluate import evaluate
+from kg.evaluate import evaluate, spans
 from kg.extract import BARS, RULE_FLOOR, combine
 from kg.extract.inner import inner
 from kg.extract.page import Page
+from kg.extract.tagging import LIGHT_SHARE
 from kg.extraction import to_record
 from kg.locate import place_hints
-from kg.model import Extraction
+from kg.model import INITIATIVE_TYPES, Extraction
 from kg.relate import describe
 from kg.resolve import within
 from kg.train import Gold, read_gold
@@ -38,7 +39,6 @@ FOLDS = {
     "a": ("seed-000", "seed-003", "hebi-2009", "qingdao-2019"),
     "b": ("seed-001", "fangchenggang-2010", "jinhua-2017", "wuwei-2021"),
 }
-LIGHT_SHARE = 0.4
 
 
 def fold_of(stem: str) -> str:
@@ -67,7 +67,7 @@ def record(gold: Gold, tagger: str, bar: float) -> dict[str, Any]:
         mentions = combine(page, bar, tagger, posteriors(gold.stem, tagger), weights, hints)
     nested = inner(gold.document, mentions, GATE / f"fold-{fold}" / "inner.npz")
     report = gold.document.report
-    local = within(mentions, report.reading or report.text)
+    local = within(mentions, report.understood)
     entities = describe(gold.document, mentions, local, nested, GATE / f"fold-{fold}")
     sentences = tuple(s.span for s in gold.document.sentences)
     return to_record(Extraction(report, gold.document.sections, sentences, mentions, entities, nested))
@@ -99,13 +99,11 @@ def measure(reports: list[Gold], gold: Path, tagger: str) -> dict[str, float]:
         out = Path(folder)
         counts = []
         for g in reports:
-            (out / f"{g.stem}.json").write_text(json.dumps(record(g, tagger, BARS[tagger]), ensure_ascii=False), encoding="utf-8")
+            found = record(g, tagger, BARS[tagger])
+            (out / f"{g.stem}.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+            ours, theirs = ({s for s in spans(r) if s[2] in INITIATIVE_TYPES} for r in (found, g.record))
+            counts.append((len(ours & theirs), len(ours), len(theirs)))
         figures = evaluate(gold, out).figures
-        for g in reports:
-            with tempfile.TemporaryDirectory() as one:
-                (Path(one) / f"{g.stem}.json").write_bytes((gold / f"{g.stem}.json").read_bytes())
-                f = evaluate(Path(one), out).figures["strict"]
-                counts.append((f["found"], f["predicted"], f["gold"]))
     low, high = interval(counts)
     flat = {"strict": figures["strict"]["f1"], "low": low, "high": high}
     flat |= {"precision": figures["strict"]["p"], "recall": figures["strict"]["r"]}

@@ -45,7 +45,7 @@ def mask(report: Report, own: Division) -> Report:
     def stars(m: re.Match[str]) -> str:
         return "*" * len(own.stem) + ending if m[0] == own.name else "*" * len(m[0])
 
-    text, reading = pattern.sub(stars, report.text), pattern.sub(stars, report.reading or report.text)
+    text, reading = pattern.sub(stars, report.text), pattern.sub(stars, report.understood)
     level = own.level
     town = replace(report.town, name="*" + ending, level=level, masked=True)
     return replace(report, text=text, reading=reading, town=town, title="")

@@ -70,7 +70,7 @@ def extraction(gold: Gold) -> Extraction:
     report = gold.document.report
     if not report.town.name and town_name(gold.stem, report):
         report = replace(report, town=parse(town_name(gold.stem, report)))
-    entities = within(gold.mentions, report.reading or report.text)
+    entities = within(gold.mentions, report.understood)
     spans = tuple(s.span for s in gold.document.sentences)
     places = tuple(_known(report, gold.mentions, entities))
     return Extraction(report, gold.document.sections, spans, gold.mentions, entities, places=places)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli import main
-from kg.ontology import edge_types, node_types, themes, vocabulary
+from kg.ontology import edge_types, initiatives, node_types, themes
 from kg.query import QUERIES
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -63,8 +63,7 @@ def _themes() -> Iterator[str]:
 
 
 def _known() -> Iterator[str]:
-    rows = vocabulary("initiatives")["initiative"]
-    yield f"\n## Known initiatives\n\n`schemas/initiatives.toml` knows {len(rows)} national and provincial initiatives"
+    yield f"\n## Known initiatives\n\n`schemas/initiatives.toml` knows {len(initiatives())} national and provincial initiatives"
     yield "by their names and short forms; each is one node for all towns. `schemas/SOURCES.md` names the sources.\n"
 
 

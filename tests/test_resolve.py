@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from records import extraction, mentions
 
 from kg.errors import SchemaError
-from kg.names import core, is_short_form, masked, normal, same_parts
+from kg.names import core, is_short_form, masked, normal
 from kg.resolve import Judgements, across, read_judgements, within
+from kg.resolve.alike import reordered
 
 
 def joined(text, names):
@@ -162,5 +163,5 @@ class TestNames:
         assert is_short_form("三江灯饰项目", "广东三江灯饰整体回迁项目")
         assert not is_short_form("灯饰三江项目", "广东三江灯饰整体回迁项目")
         assert not is_short_form("水厂", "污水处理厂")
-        assert same_parts("五清五拆", "五拆五清")
-        assert not same_parts("五清五拆", "五清五拆")
+        assert reordered("Campaign", "五清五拆", "五拆五清")
+        assert not reordered("Campaign", "五清五拆", "五清五拆")

@@ -8,10 +8,11 @@ from kg.errors import ExportError, UsageError
 from kg.export import csv, cytoscape, gexf, graphml, neo4j, node_link, parquet, rdf, sqlite, xlsx
 from kg.export.atomic import atomic, atomic_folder
 from kg.export.columns import Graph
+from kg.model import GRAPH_FORMAT
 
 __all__ = ["EXPORTERS", "FORMAT", "Exporter", "atomic", "atomic_folder", "export", "load"]
 
-FORMAT = "kg-graph/1"
+FORMAT = GRAPH_FORMAT
 
 
 class Exporter(NamedTuple):

@@ -14,7 +14,7 @@ _LONGEST_BRACKET = 14
 def extract(page: Page) -> Iterator[Mention]:
     """Yield every possible name of every head; which of them stands is decided by their scores."""
     for end, head in _heads(page):
-        sentence = page.document.sentences[page.sentence_at(end - 1)]
+        sentence = page.document.sentences[page.document.sentence_at(end - 1)]
         begin = end - len(head.word)
         after = right_facts(page, end)
         bracket = _bracket(page, end, sentence.span.end)

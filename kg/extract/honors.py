@@ -16,7 +16,7 @@ _LONGEST = 40
 
 def honors(document: Document) -> tuple[Honor, ...]:
     """The honours, ranks and pilots of a report in text order; what is striven for or only planned is none."""
-    reading = document.report.reading or document.report.text
+    reading = document.report.understood
     out: list[Honor] = []
     for index, sentence in enumerate(document.sentences):
         section = document.sections[sentence.section]

@@ -9,7 +9,7 @@ import ahocorasick
 from kg.extract.page import CLOSING, OPENING, QUOTES, Page
 from kg.extract.vocabulary import heads, words
 from kg.model import EntityType, Mention
-from kg.ontology import vocabulary
+from kg.ontology import initiatives
 
 _LONGEST_HEAD = 8
 
@@ -25,13 +25,12 @@ class _Entry(NamedTuple):
 def _automaton() -> ahocorasick.Automaton:
     """All names and aliases; where two entries share a form, the first in the file has it."""
     automaton = ahocorasick.Automaton()
-    for row in vocabulary("initiatives")["initiative"]:
-        weak = row.get("match") == "weak"
-        forms = [(row["name"], weak, "name"), *((a, weak, "alias") for a in row.get("aliases", ()))]
-        forms += [(w, True, "weak") for w in row.get("weak", ())]
+    for row in initiatives():
+        weak = row.match == "weak"
+        forms = [(row.name, weak, "name"), *((a, weak, "alias") for a in row.aliases), *((w, True, "weak") for w in row.weak)]
         for form, is_weak, rank in forms:
             if form not in automaton:
-                automaton.add_word(form, _Entry(len(form), row["type"], is_weak, rank))
+                automaton.add_word(form, _Entry(len(form), row.type, is_weak, rank))
     automaton.make_automaton()
     return automaton
 

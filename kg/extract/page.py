@@ -1,6 +1,5 @@
 """A document laid out for the rules: characters, words, quotation pairs, and how a finding becomes a mention."""
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -25,9 +24,8 @@ class Page:
     def __init__(self, document: Document, floor: float = 0.0) -> None:
         self.document = document
         self.floor = floor
-        self.text = document.report.reading or document.report.text
+        self.text = document.report.understood
         self.tokens: list[Token] = [t for s in document.sentences for t in s.tokens]
-        self._starts = [s.span.start for s in document.sentences]
 
     @cached_property
     def word_at(self) -> list[int]:
@@ -62,11 +60,6 @@ class Page:
                 if i - left <= LONGEST_QUOTE:
                     yield left, i
 
-    def sentence_at(self, offset: int) -> int:
-        """Index of the sentence that holds the character, -1 outside all."""
-        i = bisect_right(self._starts, offset) - 1
-        return i if i >= 0 and offset < self.document.sentences[i].span.end else -1
-
     def is_border(self, offset: int) -> bool:
         """Whether no word runs across this place."""
         word = self.word_at[offset]
@@ -88,7 +81,7 @@ class Page:
         if max(scores) < self.floor:
             return
         start, end = self._tidy(start, end)
-        index = self.sentence_at(start)
+        index = self.document.sentence_at(start)
         if not SHORTEST_NAME <= end - start <= LONGEST_NAME or index < 0:
             return
         sentence = self.document.sentences[index]

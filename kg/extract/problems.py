@@ -18,7 +18,7 @@ _SHORTEST, _LONGEST_HEADING = 4, 24
 
 def problems(document: Document) -> tuple[Problem, ...]:
     """The problems of a report in text order: from its problem part, and from passages that open like one."""
-    reading = document.report.reading or document.report.text
+    reading = document.report.understood
     out: list[Problem] = []
     opened = False
     for index, sentence in enumerate(document.sentences):

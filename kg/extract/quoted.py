@@ -26,9 +26,9 @@ class _End(NamedTuple):
 def extract(page: Page) -> Iterator[Mention]:
     """Yield each quotation, each quotation with a head behind it, and both with what stands before them."""
     for left, right in sorted(page.pairs.items()):
-        if left > right or page.sentence_at(left) < 0:
+        if left > right or page.document.sentence_at(left) < 0:
             continue
-        sentence = page.document.sentences[page.sentence_at(left)].span
+        sentence = page.document.sentences[page.document.sentence_at(left)].span
         before = page.text[left - 1] if left > sentence.start else "^"
         begins = [Start(left, _word_before(page, left, before), "quote", 0)]
         begins += [s for s in starts(page, left, sentence.start) if s.offset < left][:_LEFTMOST_STARTS]

@@ -16,7 +16,7 @@ def extract(page: Page) -> Iterator[Mention]:
     for index, token in enumerate(page.tokens):
         if token.text not in verbs:
             continue
-        limit = min(token.end + _FARTHEST, page.document.sentences[page.sentence_at(token.start)].span.end)
+        limit = min(token.end + _FARTHEST, page.document.sentences[page.document.sentence_at(token.start)].span.end)
         for after in page.tokens[index + 1 : index + 14]:
             if after.end > limit or not (after.text[0].isalnum() or after.text[0] in "“”‘’*×"):
                 break

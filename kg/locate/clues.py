@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
-from typing import Any
 
 from kg.locate.gazetteer import LEVELS, Division, Gazetteer, Level, gazetteer
 from kg.locate.own import fits
@@ -14,7 +13,7 @@ from kg.locate.roles import role_of
 from kg.locate.scan import Found
 from kg.locate.villages import named_villages
 from kg.model import Report, Span
-from kg.ontology import vocabulary
+from kg.ontology import initiatives, vocabulary
 
 # Digits of a code that stand for an area of each level.
 DIGITS: Mapping[Level, int] = {"province": 2, "city": 4, "county": 6, "township": 9}
@@ -173,11 +172,10 @@ def _regional() -> Mapping[str, tuple[str, ...]]:
     """Name of an initiative → first digits of the provinces that run it."""
     provinces = {d.stem: d.code[:2] for d in gazetteer().divisions if d.level == "province"}
     out: dict[str, tuple[str, ...]] = {}
-    rows: list[Mapping[str, Any]] = [r for r in vocabulary("initiatives")["initiative"] if r.get("level") == "province"]
-    for row in rows:
-        codes = tuple(provinces[p] for p in re.split(r"[|、,]", row.get("region", "")) if p in provinces)
-        if codes and row.get("match", "strict") == "strict":
-            out |= {name: codes for name in (row["name"], *row.get("aliases", ())) if len(name) > 2}  # noqa: PLR2004
+    for row in initiatives():
+        codes = tuple(provinces[p] for p in re.split(r"[|、,]", row.region) if p in provinces)
+        if row.level == "province" and codes and row.match == "strict":
+            out |= {name: codes for name in row.names if len(name) > 2}  # noqa: PLR2004
     return out | {name: (provinces[p],) for name, p in vocabulary("locate")["regions"]["only"].items()}
 
 

@@ -51,7 +51,7 @@ def find_places(report: Report, reading: str = "") -> Area:
 
     A report that names no town and masks none is taken for the city it names by far most often.
     """
-    gaz, text = gazetteer(), reading or report.reading or report.text
+    gaz, text = gazetteer(), reading or report.understood
     own = own_area(report, gaz)
     found = administrative_places(text, own, report.period.year)
     if own is None:
@@ -71,7 +71,7 @@ def resolve_places(report: Report, names: Sequence[tuple[str, Span]], reading: s
         SchemaError: the gazetteer or a vocabulary is damaged.
 
     """
-    text = reading or report.reading or report.text
+    text = reading or report.understood
     area = find_places(report, text)
     by_end = {f.span.end: f for f in area.found}
     facts = []

@@ -63,7 +63,7 @@ def locate(report: Report, landmarks: Iterable[tuple[str, Span]] = (), reading: 
         SchemaError: the gazetteer or a vocabulary is damaged.
 
     """
-    text = reading or report.reading or report.text
+    text = reading or report.understood
     area, gaz = find_places(report, text), gazetteer()
     if area.own and report.town.name and not report.town.masked and area.own.name.endswith(report.town.name[-1]):
         guess = _guess(area.own, 1.0, gaz)

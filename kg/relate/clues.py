@@ -8,7 +8,7 @@ from functools import lru_cache
 import ahocorasick
 
 from kg.model import Document, Mention, Sentence
-from kg.ontology import themes, vocabulary
+from kg.ontology import initiatives, themes, vocabulary
 
 _CLAUSE = re.compile(r"[，。；！？：,;\n]")
 _EDGE = "「」“”‘’《》〈〉\"'（）() "
@@ -55,7 +55,7 @@ def _grams(text: str, longest: int) -> Iterator[str]:
 
 def _context(document: Document, mention: Mention) -> Iterator[str]:
     """Cues and words around one mention, nearer ones under names of their own."""
-    reading = document.report.reading or document.report.text
+    reading = document.report.understood
     sentence = document.sentences[mention.sentence]
     left, right = clause(reading, sentence, mention)
     for theme in cue_themes(mention.text):
@@ -81,7 +81,7 @@ def _heading_features(depth: int, heading: str) -> tuple[str, ...]:
 
 def _state(document: Document, mention: Mention) -> Iterator[str]:
     """What one mention says about the state of its initiative."""
-    reading = document.report.reading or document.report.text
+    reading = document.report.understood
     sentence = document.sentences[mention.sentence]
     section = document.sections[mention.section]
     left, right = clause(reading, sentence, mention)
@@ -186,9 +186,9 @@ def cue_themes(text: str) -> tuple[str, ...]:
 def _known() -> Mapping[str, tuple[str, ...]]:
     """Names and aliases of known initiatives → their themes."""
     out: dict[str, tuple[str, ...]] = {}
-    for row in vocabulary("initiatives")["initiative"]:
-        for name in (row["name"], *row.get("aliases", ()), *row.get("weak", ())):
-            out.setdefault(name, tuple(row.get("themes", ())))
+    for row in initiatives():
+        for form in row.forms:
+            out.setdefault(form, row.themes)
     return out
 
 

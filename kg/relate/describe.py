@@ -94,7 +94,7 @@ def _status(
 
 def _subthemes(document: Document, mentions: Sequence[Mention], entity: ReportEntity, themes: Sequence[str]) -> tuple[str, ...]:
     """The narrower themes whose cue words stand in the name or its clause, of the main themes already found."""
-    reading = document.report.reading or document.report.text
+    reading = document.report.understood
     votes: dict[str, int] = {}
     for i in entity.mentions:
         mention = mentions[i]

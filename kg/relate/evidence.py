@@ -2,20 +2,26 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from kg.model import Evidence, Extraction, Section, Span
+from kg.model import Evidence, Extraction, Span, section_at
 
 
 @dataclass(frozen=True, slots=True)
 class Quoter:
-    """Quotes from one report."""
+    """Quotes from one report; each span is quoted once, however many relations rest on it."""
 
     extraction: Extraction
     starts: tuple[int, ...]
+    known: dict[Span, Evidence] = field(default_factory=dict)
 
     def evidence(self, span: Span) -> Evidence:
         """The span with the sentence that holds it; a span outside any sentence is its own quote."""
+        if span not in self.known:
+            self.known[span] = self._quoted(span)
+        return self.known[span]
+
+    def _quoted(self, span: Span) -> Evidence:
         index = bisect_right(self.starts, span.start) - 1
         text = self.extraction.report.text
         around = span
@@ -26,21 +32,13 @@ class Quoter:
     def _heading(self, offset: int) -> str:
         """The headings above an offset, outermost first."""
         sections = self.extraction.sections
-        index = _section_at(offset, sections)
+        index = section_at(offset, sections)
         path: list[str] = []
         while index > 0:
             if sections[index].heading:
                 path.append(sections[index].heading.rstrip("。：:；"))
             index = sections[index].parent
         return " › ".join(reversed(path))
-
-
-def _section_at(offset: int, sections: tuple[Section, ...]) -> int:
-    """The innermost section that holds the offset."""
-    index = bisect_right([s.span.start for s in sections], offset) - 1
-    while index > 0 and sections[index].span.end <= offset:
-        index = sections[index].parent
-    return max(index, 0)
 
 
 def quoters(extractions: Mapping[str, Extraction]) -> Mapping[str, Quoter]:

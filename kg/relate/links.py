@@ -42,7 +42,7 @@ def links(document: Document, mentions: Sequence[Mention]) -> list[Found]:
             by_sentence[mention.sentence].append(
                 _Named(index, mention.span.start - offset, mention.span.end - offset, mention.type)
             )
-    reading = document.report.reading or document.report.text
+    reading = document.report.understood
     out: dict[tuple[str, int, int], Found] = {}
     for i, named in sorted(by_sentence.items()):
         span = document.sentences[i].span
@@ -74,11 +74,6 @@ def _links(text: str, named: Sequence[_Named]) -> Iterator[tuple[str, _Named, _N
 def _words(table: str, key: str = "words") -> tuple[str, ...]:
     """A list of ``schemas/links.toml``, the longest word first."""
     return tuple(sorted(vocabulary("links")[table][key], key=lambda w: (-len(w), w)))
-
-
-@lru_cache(maxsize=8)
-def _any(table: str, key: str) -> re.Pattern[str]:
-    return re.compile("(?:" + "|".join(map(re.escape, _words(table, key))) + ")")
 
 
 def _listed_after(text: str, named: Sequence[_Named], i: int) -> Iterator[_Named]:

@@ -40,7 +40,7 @@ def _features(
     document: Document, mentions: Sequence[Mention], i: int, j: int, initiatives: list[int], others: list[int]
 ) -> dict[str, float]:
     """Order, distance, what stands between, how many rivals, types, words around the place."""
-    reading = document.report.reading or document.report.text
+    reading = document.report.understood
     initiative, other = mentions[i], mentions[j]
     sentence = document.sentences[initiative.sentence]
     left, right = clause(reading, sentence, initiative)

@@ -60,7 +60,9 @@ def _groups(ordered: Sequence[Extraction], town_of: Mapping[str, str], nested: d
     for extraction in ordered:
         report = extraction.report
         known = {p.entity: p for p in extraction.places if p.code}
-        for i, local in enumerate(extraction.entities):
+        inner = {-number: local for number, local in enumerate(_nested_only(extraction), 1)}
+        nested |= {(report.id, i): (report.id, local.type, local.name) for i, local in inner.items()}
+        for i, local in (*enumerate(extraction.entities), *inner.items()):
             scope, name = scope_of(local, report.id, f"town:{town_of[report.id]}")
             key = (local.type, scope, core(name, local.type))
             if i in known:  # a place with a code is that place, whatever it is called: 江西, 江西省
@@ -69,12 +71,6 @@ def _groups(ordered: Sequence[Extraction], town_of: Mapping[str, str], nested: d
             group = out.setdefault(key, _Group(key))
             group.members.append(((report.id, i), local, name))
             group.reasons += [f"{report.name}: {reason}" for reason in local.merges]
-        for number, local in enumerate(_nested_only(extraction), 1):
-            scope, name = scope_of(local, report.id, f"town:{town_of[report.id]}")
-            key = (local.type, scope, core(name, local.type))
-            group = out.setdefault(key, _Group(key))
-            group.members.append(((report.id, -number), local, name))
-            nested[(report.id, -number)] = (report.id, local.type, local.name)
     return [out[k] for k in sorted(out)]
 
 

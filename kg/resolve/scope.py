@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from kg.model import ReportEntity
 from kg.names import core, masked, normal
-from kg.ontology import vocabulary
+from kg.ontology import initiatives, vocabulary
 from kg.resolve.alike import apart, marks, phaseless, sitting_of
 
 # Names of provinces, cities and counties mean one place everywhere; a village's name is common to hundreds.
@@ -17,12 +17,10 @@ _COMPANY = re.compile(r".{4,}(?:有限公司|有限责任公司|股份公司|集
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A known initiative: its normal name, type and scope."""
+    """A known initiative: its name and scope."""
 
     name: str
-    type: str
     scope: str
-    themes: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -30,13 +28,13 @@ def known() -> Mapping[tuple[str, str], Known]:
     """(type, normal form) → known initiative, for its name, its aliases, their cores, and the signs of these in their order."""
     out: dict[tuple[str, str], Known] = {}
     later: dict[tuple[str, str], Known] = {}
-    for row in vocabulary("initiatives")["initiative"]:
-        scope = f"province:{row['region']}" if row.get("region") else "national"
-        entry = Known(row["name"], row["type"], scope, tuple(row.get("themes", ())))
-        for form in (row["name"], *row.get("aliases", ()), *row.get("weak", ())):
-            out.setdefault((row["type"], normal(form)), entry)
-            out.setdefault((row["type"], core(form, row["type"])), entry)
-            later.setdefault((row["type"], _signs(core(form, row["type"]))), entry)
+    for row in initiatives():
+        entry = Known(row.name, f"province:{row.region}" if row.region else "national")
+        for form in row.forms:
+            short = core(form, row.type)
+            out.setdefault((row.type, normal(form)), entry)
+            out.setdefault((row.type, short), entry)
+            later.setdefault((row.type, _signs(short)), entry)
     return later | out
 
 

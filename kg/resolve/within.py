@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from kg.model import Mention, ReportEntity
 from kg.names import normal
-from kg.ontology import vocabulary
+from kg.ontology import initiatives
 from kg.resolve.alike import alike, apart, shown, sought
 
 _DEFINED = "简称"
@@ -60,9 +60,9 @@ def _canonical(type_: str, text: str) -> str:
 def _known() -> Mapping[tuple[str, str], str]:
     """(type, normal alias) → normal name, for the known initiatives."""
     out: dict[tuple[str, str], str] = {}
-    for row in vocabulary("initiatives")["initiative"]:
-        for alias in (row["name"], *row.get("aliases", ()), *row.get("weak", ())):
-            out.setdefault((row["type"], normal(alias)), normal(row["name"]))
+    for row in initiatives():
+        for form in row.forms:
+            out.setdefault((row.type, normal(form)), normal(row.name))
     return out
 
 

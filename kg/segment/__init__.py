@@ -1,8 +1,6 @@
 """Report → Document: the heading tree, the sentences, the words."""
 
-from bisect import bisect_right
-
-from kg.model import Document, Report, Section, Sentence
+from kg.model import Document, Report, Sentence, section_at
 from kg.segment.sections import sections
 from kg.segment.sentences import sentences
 from kg.segment.tokens import SEGMENTERS, segmenter
@@ -18,19 +16,10 @@ def segment(report: Report, *, segmenter_name: str = "jieba") -> Document:
 
     """
     cut = segmenter(segmenter_name)
-    reading = report.reading or report.text
+    reading = report.understood
     tree = sections(report, reading)
-    starts = [s.span.start for s in tree]
     out = tuple(
-        Sentence(span, _section_at(span.start, tree, starts), tuple(cut(reading[span.start : span.end], span.start)))
+        Sentence(span, section_at(span.start, tree), tuple(cut(reading[span.start : span.end], span.start)))
         for span in sentences(reading, report.noise)
     )
     return Document(report, tree, out)
-
-
-def _section_at(offset: int, tree: tuple[Section, ...], starts: list[int]) -> int:
-    """The innermost section that holds the offset: the last one begun, or the nearest of its parents still open."""
-    index = bisect_right(starts, offset) - 1
-    while tree[index].span.end <= offset:
-        index = tree[index].parent
-    return index

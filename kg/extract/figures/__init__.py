@@ -26,7 +26,7 @@ def figures(document: Document, mentions: Sequence[Mention]) -> tuple[Figure, ..
     the modifier of the first is ``由``. What has no unit is no figure, but for what is measured without one (指数).
     """
     report = document.report
-    reading = (report.reading or report.text).translate(HALF_WIDTH)
+    reading = report.understood.translate(HALF_WIDTH)
     by_sentence: dict[int, list[tuple[int, Mention]]] = defaultdict(list)
     for index, mention in enumerate(mentions):
         by_sentence[mention.sentence].append((index, mention))

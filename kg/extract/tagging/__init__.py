@@ -22,7 +22,7 @@ def posteriors(document: Document, tagger: str) -> NDArray[np.float32]:
     ours = light.posteriors(document)
     if tagger == "light":
         return ours
-    text = document.report.reading or document.report.text
+    text = document.report.understood
     return LIGHT_SHARE * ours + (1 - LIGHT_SHARE) * _neural().posteriors(text)
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kg.extract.tagging.labels import TYPES
 from kg.model import Document
-from kg.ontology import vocabulary
+from kg.ontology import initiatives, vocabulary
 
 Codes = NDArray[np.uint64]
 
@@ -61,7 +61,7 @@ _last: list[tuple[Document, NDArray[np.uint64]]] = []
 
 def properties(document: Document) -> Properties:
     """The properties of all characters; those outside any sentence (noise, blanks) have only their own character."""
-    text = document.report.reading or document.report.text
+    text = document.report.understood
     n = len(text)
     words = _word_arrays(document, n)
     head = _vocabulary_codes(text, _heads())
@@ -223,11 +223,10 @@ def _next_head(text: str, head: Codes) -> Codes:
     return out
 
 
-def _vocabulary_codes(text: str, vocabulary_: tuple[ahocorasick.Automaton, bool]) -> Codes:
+def _vocabulary_codes(text: str, known: ahocorasick.Automaton) -> Codes:
     """The number of the longest known word over each character, with its first (bit 1) and last (bit 0) character marked."""
-    automaton, _ = vocabulary_
     out = np.zeros(len(text), np.uint64)
-    for end, (length, number) in automaton.iter_long(text):
+    for end, (length, number) in known.iter_long(text):
         start = end - length + 1
         out[start : end + 1] = number << 2
         out[start] |= np.uint64(2)
@@ -235,34 +234,33 @@ def _vocabulary_codes(text: str, vocabulary_: tuple[ahocorasick.Automaton, bool]
     return out
 
 
-def automaton(words: Mapping[str, int]) -> tuple[ahocorasick.Automaton, bool]:
+def _automaton(words: Mapping[str, int]) -> ahocorasick.Automaton:
     """An Aho–Corasick automaton over words with their numbers (from 1)."""
     out = ahocorasick.Automaton()
     for word, number in words.items():
         out.add_word(word, (len(word), number))
     out.make_automaton()
-    return out, True
+    return out
 
 
 @lru_cache(maxsize=1)
-def _heads() -> tuple[ahocorasick.Automaton, bool]:
+def _heads() -> ahocorasick.Automaton:
     """The head words of ``schemas/tagger.toml``: each its own number."""
     words = [w for group in vocabulary("tagger")["heads"].values() for w in group]
-    return automaton({w: _word_code(w) for w in words})
+    return _automaton({w: _word_code(w) for w in words})
 
 
 @lru_cache(maxsize=1)
-def _lexicon() -> tuple[ahocorasick.Automaton, bool]:
+def _lexicon() -> ahocorasick.Automaton:
     """Known initiatives, numbered by their type."""
-    return automaton(dict(_lexicon_names()))
+    return _automaton(dict(_lexicon_names()))
 
 
 def _lexicon_names() -> Iterator[tuple[str, int]]:
-    for row in vocabulary("initiatives")["initiative"]:
-        number = TYPES.index(row["type"]) + 1
-        for name in (row["name"], *row.get("aliases", ())):
+    for row in initiatives():
+        for name in row.names:
             if len(name) > 1:
-                yield name, number
+                yield name, TYPES.index(row.type) + 1
 
 
 def windows(document: Document) -> Sequence[tuple[int, int]]:

@@ -41,8 +41,8 @@ def weigh(
     weights = _weights(tagger) if weights is None else weights
     for span, kind, facts, reason in offered(document, posteriors, rules, hints):
         score = 1 / (1 + exp(-sum(weights.get(name, 0.0) * value for name, value in facts.items())))
-        index = facts_sentence(document, span)
-        if index >= 0:
+        index = document.sentence_at(span.start)
+        if index >= 0 and span.end <= document.sentences[index].span.end:
             text = document.report.text[span.start : span.end]
             section = document.sentences[index].section
             yield Mention(document.report.id, kind, text, span, index, section, tagger, reason, round(score, 4))
@@ -52,19 +52,6 @@ def weigh(
 def _weights(tagger: str) -> Mapping[str, float]:
     weights: Mapping[str, float] = vocabulary("join")[tagger]
     return weights
-
-
-def facts_sentence(document: Document, span: Span) -> int:
-    """The index of the sentence that holds the whole span, -1 where none does."""
-    low, high = 0, len(document.sentences)
-    while low < high:
-        middle = (low + high) // 2
-        if document.sentences[middle].span.end <= span.start:
-            low = middle + 1
-        else:
-            high = middle
-    inside = low < len(document.sentences) and document.sentences[low].span.contains(span)
-    return low if inside else -1
 
 
 def offered(
