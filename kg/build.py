@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from kg import __version__, view
+from kg import __version__, store, view
 from kg.cache import Cache, Outcome, key
 from kg.errors import ExportError, KGError, ReportError, UsageError
 from kg.export import atomic, graphml, node_link
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 Progress = Callable[[int, int], None]
+EntityOf = Mapping[tuple[str, int], str]
 SAMPLE = Path(__file__).parent / "sample"
 
 
@@ -108,8 +109,8 @@ def build(
 
     Args:
         paths: files and folders.
-        out: the folder for ``graph.graphml``, ``graph.html``, ``graph.json``, ``mentions.jsonl``, ``texts/``,
-            ``build.json`` and the cache; None keeps everything in memory.
+        out: the folder for ``graph.graphml``, ``graph.html``, ``graph.json``, ``graph.sqlite``,
+            ``mentions.jsonl``, ``texts/``, ``build.json`` and the cache; None keeps everything in memory.
         sample: also read the sample reports that come with the package.
         segmenter: ``jieba`` or ``pkuseg``.
         tagger: ``light``, ``neural`` (the ``neural`` extra) or ``none`` (rules and lexicon alone).
@@ -149,19 +150,19 @@ def _build(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: _Clo
     files = tuple(_status(s, o, duplicate_of) for s, o in zip(sources, outcomes, strict=True))
     if not extractions:
         raise UsageError(_nothing(files))
-    graph = _graph(extractions, plan, clock)
+    graph, entity_of = _graph(extractions, plan, clock)
     manifest = _manifest(files, extractions, graph, plan.options)
     if out:
         with clock.stage("export"):
-            _write(graph, extractions, out)
+            _write(graph, extractions, entity_of, out)
         manifest = {**manifest, "seconds": clock.seconds}
         with atomic(out / "build.json") as part:
             part.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return BuildResult(graph, files, manifest)
 
 
-def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) -> "nx.MultiDiGraph[str]":
-    """The knowledge stages: resolve, relate, place, graph."""
+def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) -> "tuple[nx.MultiDiGraph[str], EntityOf]":
+    """The knowledge stages: resolve, relate, place, graph; also the node of each entity of a report."""
     with clock.stage("resolve"):
         resolution = across(extractions.values(), plan.judgements)
     with clock.stage("relate"):
@@ -171,7 +172,7 @@ def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) ->
         graph.graph["tagger"] = plan.options.tagger
     with clock.stage("locate"):
         place(graph, extractions, resolution.town_of, plan.locate_level)
-    return graph
+    return graph, resolution.entity_of
 
 
 def outcomes_of(
@@ -317,7 +318,7 @@ def _file_record(status: FileStatus) -> dict[str, Any]:
     return out
 
 
-def _write(graph: "nx.MultiDiGraph[str]", extractions: Mapping[str, Extraction], out: Path) -> None:
+def _write(graph: "nx.MultiDiGraph[str]", extractions: Mapping[str, Extraction], entity_of: EntityOf, out: Path) -> None:
     """Write all outputs; each is whole or not there, and the old one stays until the new one is complete."""
     graphml.write(graph, out / "graph.graphml")
     node_link.write(graph, out / "graph.json")
@@ -325,6 +326,7 @@ def _write(graph: "nx.MultiDiGraph[str]", extractions: Mapping[str, Extraction],
         for extraction in extractions.values():
             file.write(json.dumps(to_record(extraction), ensure_ascii=False) + "\n")
     _write_texts(extractions, out / "texts")
+    store.write(graph, extractions, entity_of, out)
     view.write(graph, out / "graph.html")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.errors import KGError
+from kg.errors import KGError, UsageError
 
 _PARTIAL, _USAGE = 1, 2
 _LEVELS = ["province", "city", "county", "township"]
@@ -190,10 +190,10 @@ def _print_scores(figures: Any) -> None:  # noqa: ANN401 -- the shape of the pub
 @click.option("--title", help="Heading of the page.")
 def view(graph: Path, out: Path, title: str | None) -> None:
     """Make the browsable page of a graph file."""
-    from kg import export  # noqa: PLC0415
+    from kg import store  # noqa: PLC0415
     from kg import view as page  # noqa: PLC0415
 
-    page.write(export.load(graph), out, title=title)
+    page.write(store.load(graph), out, title=title)
     click.echo(f"open {out} in a browser")
 
 
@@ -201,8 +201,8 @@ def view(graph: Path, out: Path, title: str | None) -> None:
 @_GRAPH
 def stats(graph: Path) -> None:
     """Count nodes and edges by type, initiatives by theme, town and status."""
-    from kg.export import load  # noqa: PLC0415
     from kg.stats import tables  # noqa: PLC0415
+    from kg.store import load  # noqa: PLC0415
 
     for heading, rows in tables(load(graph)):
         click.echo(heading)
@@ -227,10 +227,14 @@ def export(graph: Path, format_: str, out: Path, **part: Any) -> None:  # noqa: 
     kg export output -f gexf -o 环保.gexf --theme environment
     """  # noqa: D301 -- \b is click's mark for lines kept as they are
     from kg import export as exports  # noqa: PLC0415
-    from kg import query  # noqa: PLC0415
+    from kg.query import subgraph  # noqa: PLC0415
+    from kg.store import load  # noqa: PLC0415
 
-    whole = exports.load(graph)
-    chosen = query.subgraph(whole, **part) if any(v not in (None, ()) for v in part.values()) else whole
+    if format_ not in exports.EXPORTERS:
+        raise UsageError(f"no format {format_!r}; there are {_FORMATS}")
+    chosen = load(graph, town=part["town"], theme=part["theme"], year=part["years"] or None)
+    if part["types"] or part["top"] is not None:
+        chosen = subgraph(chosen, **part)
     click.echo(f"wrote {exports.export(chosen, format_, out)}")
 
 
@@ -249,8 +253,8 @@ def query(ctx: click.Context, graph: Path, question: str | None, form: str, xlsx
     kg query output matrix
     kg query output shared --at-least 3 --csv
     """  # noqa: D301 -- \b is click's mark for lines kept as they are
-    from kg.export import load  # noqa: PLC0415
     from kg.query import QUERIES, ask  # noqa: PLC0415
+    from kg.store import load  # noqa: PLC0415
 
     if question is None:
         for name, one in QUERIES.items():
@@ -288,11 +292,9 @@ def _extra(words: Sequence[str]) -> dict[str, Any]:
 @click.option("--json", "as_json", is_flag=True)
 def search(graph: Path, words: Sequence[str], top: int, as_json: bool) -> None:  # noqa: FBT001
     """Find towns, initiatives and sentences that hold all the words."""
-    from kg.export import load  # noqa: PLC0415
-    from kg.query import search as run  # noqa: PLC0415
+    from kg.store import search as run  # noqa: PLC0415
 
-    folder = graph / "texts" if graph.is_dir() else None
-    table = run(load(graph), words, top=top, texts=folder if folder and folder.is_dir() else None)
+    table = run(graph, list(words), top=top)
     click.echo(table.to_json() if as_json else table.to_md(), nl=False)
 
 
@@ -302,8 +304,8 @@ def search(graph: Path, words: Sequence[str], top: int, as_json: bool) -> None: 
 @click.option("--title", default="乡镇工作报告简报", show_default=True)
 def report(graph: Path, out: Path, title: str) -> None:
     """Write a printable brief of the corpus, each statement with its evidence."""
-    from kg.export import load  # noqa: PLC0415
     from kg.report import write_brief  # noqa: PLC0415
+    from kg.store import load  # noqa: PLC0415
 
     click.echo(f"wrote {write_brief(load(graph), out, title=title)}")
 
@@ -328,8 +330,8 @@ def locate(ctx: click.Context, paths: Sequence[Path], as_json: bool) -> None:  #
 @click.argument("name")
 def explain(graph: Path, name: str) -> None:
     """Say why an entity is what it is: its mentions, the rules that found them, the names that were joined."""
-    from kg.export import load  # noqa: PLC0415
     from kg.stats import explained  # noqa: PLC0415
+    from kg.store import load  # noqa: PLC0415
 
     for line in explained(load(graph), name):
         click.echo(line)

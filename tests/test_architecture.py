@@ -34,6 +34,7 @@ LAYERS = (
         "query",
         "evaluate",
     },
+    {"store"},  # the database of a build: written, loaded, searched
     {"extraction", "placing", "train", "report", "stats", "annotate"},  # put several rooms together; see MAKERS
     {"cache", "run", "spark"},
     {"build"},
@@ -42,6 +43,7 @@ LAYERS = (
 )
 # The modules that may know several stages, and what for.
 MAKERS = {
+    "store": {"relate", "export", "query"},  # quotes sentences, writes tables, cuts parts as the queries do
     "extraction": {"segment", "extract", "resolve", "relate", "locate"},  # the per-report half, as one function
     "placing": {"read", "extract", "locate", "graph"},  # the answers of `kg locate`, and the graph's inferred places
     "train": {"read", "segment", "extract", "relate"},  # fits what these stages load
@@ -64,6 +66,7 @@ THIRD_PARTIES = {
         "report",
         "stats",
         "placing",
+        "store",
         "build",
     },  # build, stats: a type
     "igraph": {"view", "query"},  # layout and centralities: networkx's are quadratic

@@ -1,6 +1,7 @@
 """graph → a folder of Parquet tables, lists as lists, evidence in a table of its own."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from kg.export.atomic import atomic_folder
 from kg.export.columns import Graph, Kind
 from kg.export.extra import need
 from kg.export.lists import LISTS, members
-from kg.export.tables import Row, Tabular, edges, evidence, nodes
+from kg.export.tables import Row, Tabular, edges, encodable, evidence, nodes
 
 _BATCH = 50_000  # rows in memory at a time
 
@@ -21,17 +22,24 @@ def write(graph: Graph, path: Path) -> None:
         ExportError: pyarrow is not installed, an attribute is no scalar, or the files cannot be written.
 
     """
+    write_tables(path, graph.graph, (nodes(graph), edges(graph), evidence(graph, repeated=True)))
+
+
+def write_tables(path: Path, about: Mapping[str, Any], tables: Iterable[Tabular]) -> None:
+    """Write tables as one Parquet file each into the folder ``path``; ``about`` goes into the metadata of each, as JSON.
+
+    Raises:
+        ExportError: pyarrow is not installed, an attribute is no scalar, or the files cannot be written.
+
+    """
     arrow, parquet = need("pyarrow", "parquet"), need("pyarrow.parquet", "parquet")
+    metadata = {"kg": json.dumps(dict(sorted(about.items())), ensure_ascii=False)}
     with atomic_folder(path) as part:
-        for table in (nodes(graph), edges(graph), evidence(graph)):
-            schema = arrow.schema([(n, _type(arrow, n, k)) for n, k in table.columns.items()], metadata=_about(graph))
+        for table in tables:
+            schema = arrow.schema([(n, _type(arrow, n, k)) for n, k in table.columns.items()], metadata=metadata)
             with parquet.ParquetWriter(part / f"{table.name}.parquet", schema, compression="zstd") as out:
                 for batch in _batches(table):
                     out.write_batch(arrow.RecordBatch.from_pydict(batch, schema=schema))
-
-
-def _about(graph: Graph) -> dict[str, str]:
-    return {str(name): str(value) for name, value in sorted(graph.graph.items())}
 
 
 def _type(arrow: Any, name: str, kind: Kind) -> Any:  # noqa: ANN401 - types of a library that has none
@@ -59,4 +67,4 @@ def _cell(name: str, row: Row, at: int) -> Any:  # noqa: ANN401 - a scalar or a 
 
 
 def _utf8(text: str) -> str:
-    return text if text.isascii() else text.encode(errors="ignore").decode()
+    return text if text.isascii() else encodable(text)

@@ -1,35 +1,67 @@
-"""graph → ``graph.sqlite``: nodes, edges, evidence, reports, with indices, and full-text search over sentences."""
+"""graph → ``graph.sqlite``: nodes, edges, evidence, sentences, with keys, indices and full-text search.
+
+A sentence is stored once, however many pieces of evidence quote it; the view ``evidence`` puts them together.
+"""
 
 import contextlib
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from kg.errors import ExportError
 from kg.export.atomic import atomic
 from kg.export.columns import Graph, Kind, Scalar
-from kg.export.tables import Row, Tabular, edges, evidence, nodes
+from kg.export.tables import Row, Tabular, edges, encodable, evidence, nodes
 
-_TYPES: Mapping[Kind, str] = {"boolean": "INTEGER", "integer": "INTEGER", "number": "REAL", "text": "TEXT"}
+VERSION = 1
+"""What ``PRAGMA user_version`` says; a reader refuses another."""
+
+SENTENCES: Mapping[str, Kind] = {
+    "id": "integer",
+    "report": "text",
+    "number": "integer",
+    "at": "integer",
+    "heading": "text",
+    "part": "text",
+    "year": "integer",
+    "text": "text",
+}
+_TYPES: Mapping[Kind, str] = {"boolean": "BOOLEAN", "integer": "INTEGER", "number": "REAL", "text": "TEXT"}
+_BEFORE = """
+CREATE TABLE graph (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE pieces (owner TEXT, number INTEGER, sentence INTEGER REFERENCES sentences, start INTEGER, "end" INTEGER,
+  PRIMARY KEY (owner, number)) WITHOUT ROWID;
+CREATE VIEW evidence AS SELECT p.owner, p.number, s.report, p.start, p."end", s.at,
+  substr(s.text, p.start - s.at + 1, p."end" - p.start) AS text, s.text AS quote, s.heading
+  FROM pieces p JOIN sentences s ON s.id = p.sentence;
+"""
 _AFTER = """
 CREATE INDEX edges_source ON edges (source, type, target);
 CREATE INDEX edges_target ON edges (target, type, source);
 CREATE INDEX nodes_type ON nodes (type, label);
-CREATE INDEX evidence_owner ON evidence (owner, number);
-CREATE INDEX evidence_report ON evidence (report, at);
-CREATE VIEW reports AS SELECT * FROM nodes WHERE type = 'Report';
+CREATE INDEX pieces_sentence ON pieces (sentence);
+CREATE INDEX sentences_report ON sentences (report, at);
 CREATE VIEW towns AS SELECT * FROM nodes WHERE type = 'Town';
 CREATE VIEW initiatives AS SELECT * FROM nodes WHERE type IN ('Project', 'Program', 'Policy', 'Campaign');
-CREATE TABLE sentences (id INTEGER PRIMARY KEY, report TEXT, at INTEGER, heading TEXT, text TEXT);
-INSERT INTO sentences (report, at, heading, text)
-  SELECT report, at, max(heading), quote FROM evidence WHERE quote <> '' GROUP BY report, at, quote
-  ORDER BY report, at, quote;
 CREATE VIRTUAL TABLE sentences_fts USING fts5 (characters, content = '', tokenize = "unicode61 remove_diacritics 0");
 """
+_REPORTS = "CREATE VIEW reports AS SELECT * FROM nodes WHERE type = 'Report'"
 
 
 def write(graph: Graph, path: Path) -> None:
-    """Write ``path``.
+    """Write ``path`` with the graph and the sentences that are evidence.
+
+    Raises:
+        ExportError: an attribute is no scalar, or the file cannot be written.
+
+    """
+    write_database(path, graph, (), ())
+
+
+def write_database(path: Path, graph: Graph, sentences: Iterable[Row], tables: Iterable[Tabular]) -> None:
+    """Write ``path`` with the graph, these sentences (rows of ``SENTENCES``) and further tables beside it.
 
     Raises:
         ExportError: an attribute is no scalar, or the file cannot be written.
@@ -37,16 +69,19 @@ def write(graph: Graph, path: Path) -> None:
     """
     with atomic(path) as part, contextlib.closing(_open(part)) as base:
         try:
-            for table in (nodes(graph), edges(graph), evidence(graph)):
+            base.execute(f"PRAGMA user_version = {VERSION}")
+            base.executescript(_BEFORE)
+            about = ((str(name), value) for name, value in sorted(graph.graph.items()))
+            base.executemany("INSERT INTO graph VALUES (?, ?)", about)
+            for table in (nodes(graph), edges(graph), *tables):
                 _fill(base, table)
-            _fill(base, Tabular("graph", {"name": "text", "value": "text"}, _about(graph)))
+            _evidence(base, evidence(graph, repeated=True), sentences)
             base.executescript(_AFTER)
-            found = base.execute("SELECT id, text FROM sentences ORDER BY id")
-            rows = ((number, spaced(text)) for number, text in found.fetchall())
-            base.executemany("INSERT INTO sentences_fts (rowid, characters) VALUES (?, ?)", rows)
-            base.execute("INSERT INTO sentences_fts (sentences_fts) VALUES ('optimize')")
+            if not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'reports'").fetchone():
+                base.execute(_REPORTS)
+            _index(base)
             base.commit()
-        except sqlite3.Error as e:
+        except (sqlite3.Error, OverflowError) as e:
             raise ExportError(f"{path}: cannot be written: {e}") from e
 
 
@@ -62,10 +97,6 @@ def _open(path: Path) -> sqlite3.Connection:
     return base
 
 
-def _about(graph: Graph) -> Iterator[Row]:
-    return ((str(name), str(value)) for name, value in sorted(graph.graph.items()))
-
-
 def _fill(base: sqlite3.Connection, table: Tabular) -> None:
     names = [f'"{name}" {_TYPES[kind]}' for name, kind in table.columns.items()]
     names[0] += " PRIMARY KEY" if next(iter(table.columns)) == "id" else ""
@@ -76,5 +107,38 @@ def _fill(base: sqlite3.Connection, table: Tabular) -> None:
 
 
 def _cells(row: Iterable[Scalar | None]) -> tuple[Scalar | None, ...]:
-    # A lone surrogate has no UTF-8 form.
-    return tuple(v.encode(errors="ignore").decode() if isinstance(v, str) and not v.isascii() else v for v in row)
+    return tuple(encodable(v) if isinstance(v, str) and not v.isascii() else v for v in row)
+
+
+def _evidence(base: sqlite3.Connection, table: Tabular, sentences: Iterable[Row]) -> None:
+    """The sentences, those that only evidence quotes after the others, and the pieces that point at them."""
+    known: dict[bytes, int] = {}
+
+    def whole() -> Iterator[Row]:
+        for row in sentences:
+            known.setdefault(_digest(row[1], row[3], row[4], row[7]), int(row[0] or 0))
+            yield row
+
+    _fill(base, Tabular("sentences", SENTENCES, whole()))
+    add = f"INSERT INTO sentences VALUES ({', '.join('?' * len(SENTENCES))})"  # noqa: S608 - marks only
+
+    def parts() -> Iterator[Row]:
+        for owner, number, report, start, end, at, _, quote, heading in table.rows:
+            mark = _digest(report, at, heading, quote)
+            if mark not in known:
+                known[mark] = len(known) + 1
+                base.execute(add, _cells((known[mark], report, None, at, heading, None, None, quote)))
+            yield owner, number, known[mark], start, end
+
+    base.executemany("INSERT INTO pieces VALUES (?, ?, ?, ?, ?)", parts())
+
+
+def _digest(*parts: Any) -> bytes:  # noqa: ANN401 - texts and numbers
+    # A million sentences as keys: sixteen bytes each instead of their text.
+    return hashlib.blake2b("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _index(base: sqlite3.Connection) -> None:
+    found = base.execute("SELECT id, text FROM sentences WHERE text <> '' ORDER BY id")
+    base.executemany("INSERT INTO sentences_fts (rowid, characters) VALUES (?, ?)", ((n, spaced(text)) for n, text in found))
+    base.execute("INSERT INTO sentences_fts (sentences_fts) VALUES ('optimize')")

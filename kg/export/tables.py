@@ -1,5 +1,6 @@
 """graph → flat tables: nodes, edges, evidence, reports; what CSV, Parquet, SQLite and Excel are made from."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from kg.export.columns import Graph, Kind, Scalar, columns, plain, scalars
 from kg.export.lists import pieces
 
 Row = tuple[Scalar | None, ...]
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +53,20 @@ def edges(graph: Graph) -> Tabular:
     return Tabular("edges", {"id": "text", "source": "text", "target": "text", **kinds}, rows())
 
 
-def evidence(graph: Graph) -> Tabular:
+def evidence(graph: Graph, *, repeated: bool = False) -> Tabular:
     """Every piece of evidence of every edge, and of the nodes that no edge bears out; ``owner`` is the edge or node.
 
-    ``text`` is the claim's own words inside ``quote``.
+    ``text`` is the claim's own words inside ``quote``. With ``repeated`` also what nodes repeat of their edges: then the
+    graph can be made from the tables again.
     """
-    return Tabular("evidence", _PIECE, _evidence(graph))
+    return Tabular("evidence", _PIECE, _evidence(graph, repeated=repeated))
 
 
-def _evidence(graph: Graph) -> Iterator[Row]:
+def _evidence(graph: Graph, *, repeated: bool) -> Iterator[Row]:
     proven: set[str] = set()
     for source, target, key, data in _sorted(graph):
         found = pieces(data)
-        if found:
+        if found and not repeated:
             proven.update((source, target))
         yield from (_piece(key, number, piece) for number, piece in enumerate(found))
     for node in sorted(graph):
@@ -76,6 +79,11 @@ def _piece(owner: str, number: int, piece: Mapping[str, Any]) -> Row:
     quote = str(piece.get("quote") or "")
     text = quote[max(0, start - at) : max(0, end - at)]
     return (owner, number, str(piece.get("report") or ""), start, end, at, text, quote, str(piece.get("heading") or ""))
+
+
+def encodable(text: str) -> str:
+    """The text with lone surrogates, which have no UTF-8 form, as U+FFFD: of the same length, so that offsets stay true."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _sorted(graph: Graph) -> list[tuple[str, str, str, dict[str, Any]]]:

@@ -11,7 +11,7 @@ from kg.query.doubt import check
 from kg.query.facts import Facts, Graph
 from kg.query.network import annotate, centrality
 from kg.query.numbers import attention, figures, instruments, shift
-from kg.query.search import search, search_database
+from kg.query.search import search
 from kg.query.spread import adoption, changes, plans, shared
 from kg.query.table import Piece, Row, Table
 from kg.query.town import matrix, mix, similar, stress, town_year
@@ -28,7 +28,6 @@ __all__ = [
     "ask",
     "ego",
     "search",
-    "search_database",
     "subgraph",
 ]
 

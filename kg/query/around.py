@@ -94,8 +94,7 @@ def subgraph(
         kept = {n for n in kept if facts.data(n).get("type") in types}
     kept = set(sorted(kept, key=lambda n: _rank(facts, n))[:top])
     if not kept and (town or theme or years):
-        known = "、".join(map(str, facts.years)) or "无"
-        raise UsageError(f"没有符合条件的事项：town={town} theme={theme} years={sorted(years)}；有报告的年份：{known}")
+        raise nothing(town, theme, years, facts.years)
     nodes = _with_neighbours(facts, kept)
     if node:
         nodes = {n for n in nodes if facts.data(n).get("type") != "Town" or n == node}
@@ -103,6 +102,13 @@ def subgraph(
     if years:
         nodes = {n for n in nodes if facts.data(n).get("type") != "Report" or facts.year(n) in years}
     return _typed(_dated(_cut(graph, nodes & within), years), types)
+
+
+def nothing(town: str | None, theme: str | None, years: Iterable[int], known: Iterable[int]) -> UsageError:
+    """The error of a part that would be empty: what was asked for, and which years there are."""
+    asked = {"乡镇": town, "主题": theme, "年份": "、".join(map(str, sorted(years)))}
+    told = "，".join(f"{name}{value}" for name, value in asked.items() if value)
+    return UsageError(f"没有符合条件的事项（{told}）；有报告的年份：{'、'.join(map(str, known)) or '无'}")
 
 
 def _rank(facts: Facts, node: str) -> tuple[int, int, str]:

@@ -1,8 +1,6 @@
 """Words → sentences, initiatives and towns that hold all of them."""
 
-import sqlite3
 from collections.abc import Iterable, Sequence
-from contextlib import closing
 from pathlib import Path
 
 from kg.errors import UsageError
@@ -22,12 +20,16 @@ def search(graph: Graph, words: str | Sequence[str], *, top: int = 50, texts: Pa
         UsageError: there are no words, or the folder of texts has none of the reports.
 
     """
-    wanted = _words(words)
+    return search_in(graph, words_of(words), sentences(Facts(graph), texts), top=top)
+
+
+def search_in(graph: Graph, words: Sequence[str], found: Iterable[Piece], *, top: int) -> Table:
+    """``search`` over sentences that are given."""
     facts = Facts(graph)
-    rows = [*_things(facts, wanted), *_lines(facts, sentences(facts, texts), wanted)]
+    rows = [*_things(facts, words), *_lines(facts, found, words)]
     return Table(
         "search",
-        f"“{' '.join(wanted)}”",
+        f"“{' '.join(words)}”",
         _COLUMNS,
         tuple(rows[:top]),
         f"命中{len(rows)}处" + (f"，列出前{top}处" if len(rows) > top else ""),
@@ -35,34 +37,13 @@ def search(graph: Graph, words: str | Sequence[str], *, top: int = 50, texts: Pa
     )
 
 
-def search_database(path: Path, words: str | Sequence[str], *, top: int = 50) -> Table:
-    """Sentences of a ``graph.sqlite`` that hold all words, found by its full-text index.
+def words_of(words: str | Sequence[str]) -> list[str]:
+    """The words, parted at blanks.
 
     Raises:
-        UsageError: there are no words, or the file is no database of this program.
+        UsageError: there are none.
 
     """
-    wanted = _words(words)
-    match = " ".join('"' + " ".join(w.replace(" ", "").replace('"', "")) + '"' for w in wanted)
-    # The index does not hold punctuation: what it finds is looked at once more.
-    ask = (
-        "SELECT s.report, n.label, coalesce(t.label, ''), s.at, s.text, s.heading FROM sentences_fts f "
-        "JOIN sentences s ON s.id = f.rowid LEFT JOIN nodes n ON n.id = s.report LEFT JOIN nodes t ON t.id = n.town "
-        "WHERE sentences_fts MATCH ? ORDER BY s.id"
-    )
-    if not Path(path).is_file():
-        raise UsageError(f"{path}: 没有这个文件；先 kg export GRAPH --format sqlite")
-    try:
-        with closing(sqlite3.connect(f"file:{Path(path).resolve()}?mode=ro", uri=True)) as base:
-            found = [row for row in base.execute(ask, [match]) if all(w in row[4] for w in wanted)]
-    except sqlite3.Error as e:
-        raise UsageError(f"{path}: 不是本程序的数据库（{e}）") from e
-    rows = [_line(Piece(r[0], str(r[1]), r[3], r[3] + len(r[4]), r[3], r[4], r[5] or ""), r[2], wanted) for r in found]
-    note = "" if rows else "没有句子同时含有这些词"
-    return Table("search", f"“{' '.join(wanted)}”", _COLUMNS, tuple(rows[:top]), f"命中{len(rows)}处", note)
-
-
-def _words(words: str | Sequence[str]) -> list[str]:
     found = words.split() if isinstance(words, str) else [w for word in words for w in word.split()]
     if not found:
         raise UsageError("没有要查的词")
@@ -98,10 +79,11 @@ def _things(facts: Facts, words: Sequence[str]) -> list[Row]:
 
 def _lines(facts: Facts, found: Iterable[Piece], words: Sequence[str]) -> list[Row]:
     hits = [p for p in found if all(word in p.quote for word in words)]
-    return [_line(p, facts.label(facts.town_of[p.report]) if p.report in facts.town_of else "", words) for p in hits]
+    return [_line(facts, p, words) for p in sorted(hits, key=lambda p: (facts.time(p.report), p.report, p.at))]
 
 
-def _line(piece: Piece, town: str, words: Sequence[str]) -> Row:
+def _line(facts: Facts, piece: Piece, words: Sequence[str]) -> Row:
     start = piece.at + piece.quote.index(words[0])
-    exact = Piece(piece.report, piece.title, start, start + len(words[0]), piece.at, piece.quote, piece.heading)
-    return Row(("句子", piece.title, town, piece.quote.strip()), (exact,))
+    title, town = facts.label(piece.report), facts.town_of.get(piece.report)
+    exact = Piece(piece.report, title, start, start + len(words[0]), piece.at, piece.quote, piece.heading)
+    return Row(("句子", title, facts.label(town) if town else "", piece.quote.strip()), (exact,))

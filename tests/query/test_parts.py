@@ -7,9 +7,10 @@ import json
 import openpyxl
 import pytest
 
+from kg import store
 from kg.errors import UsageError
 from kg.export import export, load
-from kg.query import annotate, ask, search, search_database, subgraph
+from kg.query import annotate, ask, search, subgraph
 from tests.graphs import HOSTILE, graph
 
 
@@ -50,15 +51,15 @@ def test_search_finds_things_then_sentences(made, tmp_path):
     assert sum(r["kind"] == "句子" for r in found) == 2
     assert [r["hit"] for r in search(made, "河长制 巡河 农业").records()] == ["深入推行河长制，县农业农村局牵头巡河。"]
     base = export(made, "sqlite", tmp_path / "g.sqlite")
-    assert [r["hit"] for r in search_database(base, ["河长制", "巡河"]).records()] == [
+    assert [r["hit"] for r in store.search(base, ["河长制", "巡河"]).records() if r["kind"] == "句子"] == [
         r["hit"] for r in search(made, "河长制 巡河").records() if r["kind"] == "句子"
     ]
     assert search(made, "航空母舰").note
     for bad in ("", "  "):
         with pytest.raises(UsageError):
             search(made, bad)
-    with pytest.raises(UsageError, match="kg export"):
-        search_database(tmp_path / "none.sqlite", "河")
+    with pytest.raises(UsageError, match="kg build"):
+        store.search(tmp_path / "none.sqlite", "河")
 
 
 def test_a_part_of_a_graph(made, tmp_path):
