@@ -4,17 +4,17 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import cast
 
 import networkx as nx
 
 from kg import __version__
-from kg.ids import digest, entity_id, honor_id, indicator_id, problem_id, theme_id
-from kg.model import GRAPH_FORMAT, INITIATIVE_TYPES, Entity, Evidence, Extraction, Mention, Relation, Report
+from kg.ids import edge_id, entity_id, honor_id, indicator_id, problem_id, theme_id
+from kg.model import GRAPH_FORMAT, INITIATIVE_TYPES, STATUSES, Entity, Evidence, Extraction, Mention, Relation, Report, Status
 from kg.names import core, masked, normal
 from kg.ontology import edge_types, node_types, themes
 
 _SHOWN = 3  # pieces of evidence repeated on a node; all are on its edges
-_ADVANCE = ("none", "planned", "ongoing", "done")
 Scalar = str | int | float | bool
 
 
@@ -35,7 +35,7 @@ def to_graph(
         characters=sum(len(e.report.text) for e in extractions.values()),
     )
     of_node = _evidence_of_nodes(relations)
-    facts = _facts(relations)
+    facts = _facts(relations, extractions)
     nodes: dict[str, dict[str, Scalar]] = {}
     for report_id, extraction in extractions.items():
         nodes[report_id] = _report_node(extraction.report, town_of[report_id])
@@ -53,8 +53,8 @@ def to_graph(
     for key in sorted(nodes):
         graph.add_node(key, **nodes[key], evidence=evidence_json(of_node[key][:_SHOWN]))
     for relation in relations:
-        key = "e-" + digest(relation.type, relation.source, relation.target, repr(relation.qualifiers))
-        attributes = edge(relation.type, key, relation.evidence) | dict(relation.qualifiers)
+        key = edge_id(relation.type, relation.source, relation.target, relation.qualifiers)
+        attributes = edge(relation.type, key, relation.evidence) | dict(relation.qualifiers) | dict(relation.attributes)
         graph.add_edge(relation.source, relation.target, key=key, **attributes)
     return graph
 
@@ -136,9 +136,10 @@ def _evidence_of_nodes(relations: Sequence[Relation]) -> Mapping[str, list[Evide
     return out
 
 
-def _facts(relations: Sequence[Relation]) -> Mapping[str, dict[str, Counter[str]]]:
-    """For each node, counts of the nodes it is tied to and of the qualifiers, by relation type."""
+def _facts(relations: Sequence[Relation], extractions: Mapping[str, Extraction]) -> Mapping[str, dict[str, Counter[str]]]:
+    """For each node, counts of the nodes it is tied to and of the qualifiers, by relation type; ``said``: year and status."""
     out: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    year_of = {report_id: e.report.period.year for report_id, e in extractions.items()}
     for relation in relations:
         out[relation.source][relation.type][relation.target] += len(relation.evidence)
         out[relation.target]["in " + relation.type][relation.source] += len(relation.evidence)
@@ -148,6 +149,8 @@ def _facts(relations: Sequence[Relation]) -> Mapping[str, dict[str, Counter[str]
                 out[node]["status"][str(qualifiers["status"])] += 1
                 if "year" in qualifiers:
                     out[node]["year"][str(qualifiers["year"])] += 1
+            years = {year for e in relation.evidence if (year := year_of[e.report_id]) is not None}
+            out[relation.target]["said"].update(f"{year}:{qualifiers['status']}" for year in years)
     return out
 
 
@@ -242,11 +245,25 @@ def _initiative_facts(entity: Entity, facts: Mapping[str, Counter[str]]) -> dict
     out: dict[str, Scalar] = {
         "theme": ids[main[0]] if main else "",
         "themes": "|".join(ids[t] for t in (*main[:2], *narrower[:2])),
-        "status": max(statuses, key=_ADVANCE.index) if statuses else "none",
+        "status": max(statuses, key=_advance) if statuses else "none",
         "towns": len(facts["in CARRIES_OUT"]),
         "family": core(entity.name, entity.type),
     }
+    if entity.scope.startswith("town:"):
+        out["timeline"] = _timeline(facts["said"])
     return out | _years([int(y) for y in facts["year"]])
+
+
+def _advance(status: str) -> int:
+    return STATUSES.index(cast("Status", status))
+
+
+def _timeline(said: Iterable[str]) -> str:
+    """``2021:planned|2022:done``: what a town's reports say of its own initiative, the most advanced of each report year."""
+    best: dict[str, str] = {}
+    for year, _, status in (entry.partition(":") for entry in said):
+        best[year] = max(best.get(year, status), status, key=_advance)
+    return "|".join(f"{year}:{status}" for year, status in sorted(best.items()))
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,7 @@
 """What makes a thing the same thing → stable ids: hashes of type, scope and normal name, set apart by a separator."""
 
 import hashlib
+from collections.abc import Sequence
 
 from kg.names import normal
 
@@ -15,6 +16,11 @@ def entity_id(type_: str, scope: str, name: str) -> str:
 def digest(*parts: str) -> str:
     """Sixteen hex digits over the parts; 64 bits keep a billion names apart with a chance of error below 3 %."""
     return hashlib.sha256(_SEPARATOR.join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def edge_id(type_: str, source: str, target: str, qualifiers: Sequence[tuple[str, str | int | float | bool]]) -> str:
+    """The key of an edge: the same for the same type, ends and qualifiers."""
+    return "e-" + digest(type_, source, target, repr(qualifiers))
 
 
 def theme_id(theme: str) -> str:

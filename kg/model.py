@@ -10,10 +10,15 @@ from typing import Literal, NamedTuple
 
 EntityType = Literal["Project", "Program", "Policy", "Campaign", "Place", "Organization"]
 Status = Literal["done", "ongoing", "planned", "none"]
+STATUSES: tuple[Status, ...] = ("none", "planned", "ongoing", "done")
+"""What a report can say of an initiative, the least advanced first."""
+
 GRAPH_FORMAT = "kg-graph/1"
 """What the attribute ``format`` of a graph says: a reader refuses another."""
 
 Part = Literal["opening", "review", "highlights", "problems", "plan"]
+PERIOD_PARTS = ("term", "q1", "first_half", "q2", "q3", "second_half", "q4", "month", "year")
+"""The parts of a year that reports speak of, in the order in which reports of one year follow each other."""
 
 INITIATIVE_TYPES: tuple[EntityType, ...] = ("Project", "Program", "Policy", "Campaign")
 ENTITY_TYPES: tuple[EntityType, ...] = (*INITIATIVE_TYPES, "Place", "Organization")
@@ -55,6 +60,11 @@ class Period:
     part: Literal["year", "first_half", "second_half", "q1", "q2", "q3", "q4", "month", "term"]
     label: str
     masked: bool = False
+
+    @property
+    def order(self) -> tuple[int, int] | None:
+        """What puts reports in the order of time; None where the year is not known."""
+        return None if self.year is None else (self.year, PERIOD_PARTS.index(self.part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,10 +368,14 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A typed edge to be, between two entity ids, with what limits it and the sentences it rests on."""
+    """A typed edge to be, between two entity ids, with what limits it and the sentences it rests on.
+
+    Type, ends and ``qualifiers`` make it the relation it is; ``attributes`` are what the rest of the corpus adds to it.
+    """
 
     type: str
     source: str
     target: str
     qualifiers: tuple[tuple[str, str | int | float | bool], ...]
     evidence: tuple[Evidence, ...]
+    attributes: tuple[tuple[str, str | int | float | bool], ...] = ()

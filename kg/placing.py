@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kg.errors import ReportError, UsageError
 from kg.graph import edge, evidence_json, node_base
-from kg.ids import digest, entity_id
+from kg.ids import edge_id, entity_id
 from kg.locate import Location, locate
 from kg.locate.gazetteer import Level, gazetteer
 from kg.locate.posterior import Guess
@@ -48,7 +48,7 @@ def _add_guess(graph: "nx.MultiDiGraph[str]", extraction: Extraction, town: str,
             evidence=evidence_json(evidence[:3]),
         )
     qualifiers = (("clues", "|".join(sorted({c.rule for c in found.clues}))), ("confidence", round(guess.confidence, 4)))
-    key = "e-" + digest("INFERRED_LOCATION", town, node, repr(qualifiers))
+    key = edge_id("INFERRED_LOCATION", town, node, qualifiers)
     graph.add_edge(town, node, key=key, **edge("INFERRED_LOCATION", key, evidence), **dict(qualifiers))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from kg.model import INITIATIVE_TYPES
+from kg.model import INITIATIVE_TYPES, PERIOD_PARTS
 from kg.query.table import Piece
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 Data: TypeAlias = Mapping[str, Any]
 STATUS = {"done": "已完成", "ongoing": "推进中", "planned": "计划", "none": "未说明"}
-_PARTS = ("term", "q1", "first_half", "q2", "q3", "second_half", "q4", "month", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ class Facts:
     def time(self, report: str) -> tuple[int, int]:
         """A sorting key: year (0 where it is not known) and part of the year."""
         part = str(self.data(report).get("part", "year"))
-        return self.year(report) or 0, _PARTS.index(part) if part in _PARTS else len(_PARTS)
+        return self.year(report) or 0, PERIOD_PARTS.index(part) if part in PERIOD_PARTS else len(PERIOD_PARTS)
 
     @cached_property
     def carried(self) -> list[Edge]:

@@ -10,6 +10,7 @@ from kg.names import normal
 from kg.ontology import themes
 from kg.relate.clues import cue_words
 from kg.relate.evidence import Quoter, quoters
+from kg.relate.years import over_years
 
 Qualifiers = tuple[tuple[str, str | int | float | bool], ...]
 Key = tuple[str, str, str, Qualifiers]
@@ -37,10 +38,11 @@ def relate(corpus: Corpus) -> tuple[Relation, ...]:
             found[key].setdefault((evidence.report_id, evidence.span), evidence)
     for key, evidence in _broader(found):
         found[key].setdefault((evidence.report_id, evidence.span), evidence)
-    return tuple(
+    relations = (
         Relation(type_, source, target, qualifiers, tuple(e for _, e in sorted(evidence.items())))
         for (type_, source, target, qualifiers), evidence in sorted(found.items(), key=lambda f: _order(f[0]))
     )
+    return tuple(over_years(relations, corpus.extractions, corpus.town_of))
 
 
 def _order(key: Key) -> tuple[str, str, str, str]:
@@ -122,7 +124,7 @@ def _of_initiative(
     """Town, themes, places and organisations of one initiative."""
     report = extraction.report
     spans = [extraction.mentions[m].span for m in entity.mentions]
-    year = extraction.sections[extraction.mentions[entity.mentions[0]].section].year or report.period.year
+    year = _year(extraction, entity)
     qualifiers: Qualifiers = (("period", report.period.label), ("status", entity.status))
     if year is not None:
         qualifiers = (*qualifiers, ("year", year))
@@ -136,6 +138,13 @@ def _of_initiative(
             if other:
                 for s in spans:
                     yield (relation, node, other, ()), quote.evidence(s)
+
+
+def _year(extraction: Extraction, entity: ReportEntity) -> int | None:
+    """The year of the section that first names an initiative; of a plan, that of the first section of plans that does."""
+    sections = [extraction.sections[extraction.mentions[m].section] for m in entity.mentions]
+    plans = (s for s in sections if entity.status == "planned" and s.part == "plan")
+    return next(plans, sections[0]).year or extraction.report.period.year
 
 
 def _names(corpus: Corpus, extraction: Extraction) -> Mapping[tuple[str, str], str]:
