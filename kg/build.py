@@ -1,33 +1,33 @@
 """Paths in, a folder with the graph and its exports out: the one module that knows the order of the stages."""
 
+import itertools
 import json
 import os
-import platform
 import time
-from collections import Counter
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from kg import __version__, store, view
+from kg import store, view
 from kg.cache import Cache, Outcome, key
 from kg.errors import ExportError, KGError, ReportError, UsageError
 from kg.export import atomic, graphml, node_link
-from kg.extraction import Options, extract_report, record_text, to_record
+from kg.extraction import Options, extract_report, record_name, record_text, to_record
 from kg.graph import to_graph
+from kg.manifest import FileStatus, manifest_of, nothing, status_of
 from kg.model import Extraction
-from kg.ontology import fingerprint
 from kg.placing import place
-from kg.read import Source, find, find_duplicates, read
+from kg.read import Source, find, find_duplicates, read, report_id
 from kg.relate import Corpus, relate
 from kg.resolve import Judgements, across, read_judgements
-from kg.run import runner
+from kg.run import alone, runner
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -35,20 +35,6 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 EntityOf = Mapping[tuple[str, int], str]
 SAMPLE = Path(__file__).parent / "sample"
-
-
-@dataclass(frozen=True, slots=True)
-class FileStatus:
-    """What became of one source: read, a duplicate, or skipped and why."""
-
-    source: str
-    status: str
-    detail: str = ""
-    reports: int = 0
-    encoding: str = ""
-    characters: int = 0
-    noise: int = 0
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +132,28 @@ def _build(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: _Clo
     with clock.stage("extract"):
         outcomes = list(outcomes_of(sources, plan.options, jobs=plan.jobs, cache=cache, progress=plan.progress))
     with clock.stage("duplicates"):
-        extractions, duplicate_of = _kept(outcomes, keep_duplicates=plan.keep_duplicates)
-    files = tuple(_status(s, o, duplicate_of) for s, o in zip(sources, outcomes, strict=True))
+        outcomes, copies = _told_apart(outcomes)
+        extractions, duplicate_of = _kept(outcomes, copies, keep_duplicates=plan.keep_duplicates)
+    files = tuple(status_of(s, o, duplicate_of) for s, o in zip(sources, outcomes, strict=True))
     if not extractions:
-        raise UsageError(_nothing(files))
+        if out:
+            _write_manifest(manifest_of(files, {}, None, plan.options), clock, out)
+        raise UsageError(nothing(files))
     graph, entity_of = _graph(extractions, plan, clock)
-    manifest = _manifest(files, extractions, graph, plan.options)
+    manifest = manifest_of(files, extractions, graph, plan.options)
     if out:
         with clock.stage("export"):
             _write(graph, extractions, entity_of, out)
-        manifest = {**manifest, "seconds": clock.seconds}
-        with atomic(out / "build.json") as part:
-            part.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        manifest = _write_manifest(manifest, clock, out)
     return BuildResult(graph, files, manifest)
+
+
+def _write_manifest(manifest: Mapping[str, Any], clock: _Clock, out: Path) -> dict[str, Any]:
+    """Write ``build.json`` and return what it holds."""
+    manifest = {**manifest, "seconds": clock.seconds}
+    with atomic(out / "build.json") as part:
+        part.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return manifest
 
 
 def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) -> "tuple[nx.MultiDiGraph[str], EntityOf]":
@@ -190,9 +185,21 @@ def outcomes_of(
     with Cache(cache) as store:
         keys = [_key(s, options) for s in sources]
         known = {k: found for k in keys if k and (found := store.get(k)) is not None}
+        # What a run before this one was working on when it ended may have ended it: each in a process of its own.
+        known |= {k: outcome for k, outcome in _suspects(sources, keys, options, store) if k not in known}
         fresh = _run([s for s, k in zip(sources, keys, strict=True) if k not in known], options, jobs)
         yield from _counted(_merged(keys, known, fresh, store), len(sources), progress)
         store.keep_only(k for k in keys if k)
+
+
+def _suspects(sources: Sequence[Source], keys: Sequence[str], options: Options, store: Cache) -> Iterator[tuple[str, Outcome]]:
+    """Outcomes of the sources whose work was begun and never ended."""
+    begun = store.begun()
+    for source, k in zip(sources, keys, strict=True):
+        if k in begun:
+            outcome = alone(partial(work_on, options=options), source, _killed)
+            store.put(k, outcome)
+            yield k, outcome
 
 
 def _merged(keys: Sequence[str], known: Mapping[str, Outcome], fresh: Iterator[Outcome], store: Cache) -> Iterator[Outcome]:
@@ -200,6 +207,8 @@ def _merged(keys: Sequence[str], known: Mapping[str, Outcome], fresh: Iterator[O
         if k in known:
             yield known[k]
             continue
+        if k:
+            store.begin(k)
         outcome = next(fresh)
         if k:
             store.put(k, outcome)
@@ -216,7 +225,7 @@ def _counted(outcomes: Iterable[Outcome], total: int, progress: Progress | None)
 def _run(sources: Sequence[Source], options: Options, jobs: int) -> Iterator[Outcome]:
     work = partial(work_on, options=options)
     name = "processes" if jobs > 1 and len(sources) > 1 else "serial"
-    return runner(name)(work, sources, jobs)
+    return runner(name)(work, sources, jobs, _killed)
 
 
 def work_on(source: Source, options: Options) -> Outcome:
@@ -226,96 +235,69 @@ def work_on(source: Source, options: Options) -> Outcome:
         return Outcome(tuple(extract_report(r, options) for r in reports))
     except ReportError as e:
         return Outcome((), str(e))
+    except KGError:  # a wrong vocabulary, a model that is not installed: nothing of the report's, and the same for all
+        raise
+    except Exception as e:  # noqa: BLE001 -- a fault of ours or a lack of memory: one report's, not the others'
+        where = traceback.extract_tb(e.__traceback__)[-1]
+        why = f"{type(e).__name__}: {e} ({Path(where.filename).name}:{where.lineno})"
+        return Outcome((), f"{source.display}: failed while it was worked on: {why}; please report this with the file", "failed")
+
+
+def _killed(source: Source) -> Outcome:
+    """The outcome of a source whose process died, also when it had one of its own."""
+    why = "its process was ended while it was worked on (crash, or out of memory); split it, or leave it out"
+    return Outcome((), f"{source.display}: {why}", "died")
 
 
 def _key(source: Source, options: Options) -> str:
-    """The cache key; empty for a source whose bytes cannot be had, which is tried again each time."""
+    """The cache key; empty for a source whose bytes cannot be had, which is tried again each time, and says why then."""
     try:
         return key(source.display, source.data(), options)
-    except ReportError:
+    except Exception:  # noqa: BLE001 -- whatever it is, it comes again where it is caught and listed
         return ""
 
 
-def _kept(outcomes: Sequence[Outcome], *, keep_duplicates: bool) -> tuple[dict[str, Extraction], dict[str, str]]:
+def _told_apart(outcomes: Sequence[Outcome]) -> tuple[list[Outcome], dict[str, str]]:
+    """Outcomes in which every report has an id of its own, and for each report that had another's, the id of that one.
+
+    The same text in files of the same name, in two folders, has one id: the later ones count on, as copies in one file do.
+    """
+    taken: set[str] = set()
+    copies: dict[str, str] = {}
+    out = []
+    for outcome in outcomes:
+        apart = []
+        for extraction in outcome.extractions:
+            own = _apart(extraction, taken)
+            taken.add(own.report.id)
+            if own is not extraction:
+                copies[own.report.id] = extraction.report.id
+            apart.append(own)
+        out.append(Outcome(tuple(apart), outcome.error, outcome.fault))
+    return out, copies
+
+
+def _apart(extraction: Extraction, taken: AbstractSet[str]) -> Extraction:
+    """The extraction, under the next free id where its own is taken."""
+    report = extraction.report
+    if report.id not in taken:
+        return extraction
+    free = (report_id(report.source, report.text, n) for n in itertools.count(2))
+    id_ = next(i for i in free if i not in taken)
+    mentions = tuple(replace(m, report_id=id_) for m in extraction.mentions)
+    return replace(extraction, report=replace(report, id=id_), mentions=mentions)
+
+
+def _kept(
+    outcomes: Sequence[Outcome], copies: Mapping[str, str], *, keep_duplicates: bool
+) -> tuple[dict[str, Extraction], dict[str, str]]:
     """The extractions by report id that count, and which report each duplicate repeats."""
     found = {e.report.id: e for o in outcomes for e in o.extractions}
-    duplicate_of = {} if keep_duplicates else dict(find_duplicates([found[k].report for k in sorted(found)]))
+    if keep_duplicates:
+        return {k: found[k] for k in sorted(found)}, {}
+    duplicate_of = find_duplicates([found[k].report for k in sorted(found) if k not in copies])
+    duplicate_of |= {copy: duplicate_of.get(first, first) for copy, first in copies.items()}
     return {k: found[k] for k in sorted(found) if k not in duplicate_of}, duplicate_of
-
-
-def _status(source: Source, outcome: Outcome, duplicate_of: Mapping[str, str]) -> FileStatus:
-    """One line of the run's report."""
-    if outcome.error:
-        return FileStatus(source.display, "skipped", outcome.error)
-    reports = [e.report for e in outcome.extractions]
-    copies = [r.id for r in reports if r.id in duplicate_of]
-    return FileStatus(
-        source.display,
-        "duplicate" if len(copies) == len(reports) else "read",
-        f"repeats {', '.join(sorted({duplicate_of[c] for c in copies}))}" if copies else "",
-        len(reports),
-        reports[0].encoding,
-        sum(len(r.text) for r in reports),
-        sum(len(n.span) for r in reports for n in r.noise),
-        tuple(w for r in reports for w in r.warnings),
-    )
-
-
-def _nothing(files: Sequence[FileStatus]) -> str:
-    """Why there is nothing to build from."""
-    if not files:
-        return "nothing to read: give files or folders with reports (.txt .md .docx .pdf .html .doc .zip .csv .xlsx)"
-    listed = "\n".join(f"  {f.source}: {f.detail}" for f in files[:20])
-    return f"none of the {len(files)} files could be read:\n{listed}"
-
-
-def _manifest(
-    files: Sequence[FileStatus], extractions: Mapping[str, Extraction], graph: "nx.MultiDiGraph[str]", options: Options
-) -> dict[str, Any]:
-    """What was read with which versions, and what came out; seconds are added last, all else is the same each time."""
-    types = Counter(d["type"] for _, d in graph.nodes(data=True))
-    edges = Counter(d["type"] for _, _, d in graph.edges(data=True))
-    return {
-        "format": "kg-build/1",
-        "kg_version": __version__,
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in ("jieba", "networkx", "numpy", "pyvis", "spacy-pkuseg")},
-        "vocabularies": fingerprint(),
-        "options": {
-            "segmenter": options.segmenter,
-            "tagger": options.tagger,
-            "min_score": options.min_score,
-            "text_column": options.text_column,
-        },
-        "counts": {
-            "reports": len(extractions),
-            "characters": sum(len(e.report.text) for e in extractions.values()),
-            "mentions": sum(len(e.mentions) for e in extractions.values()),
-            "nodes": dict(sorted(types.items())),
-            "edges": dict(sorted(edges.items())),
-        },
-        "reports": [
-            {"id": e.report.id, "source": e.report.source, "sha256": e.report.sha256, "title": e.report.title}
-            for e in extractions.values()
-        ],
-        "files": [_file_record(f) for f in files],
-    }
-
-
-def _file_record(status: FileStatus) -> dict[str, Any]:
-    out: dict[str, Any] = {"source": status.source, "status": status.status}
-    if status.detail:
-        out["detail"] = status.detail
-    if status.status != "skipped":
-        out |= {
-            "reports": status.reports,
-            "encoding": status.encoding,
-            "characters": status.characters,
-            "noise_characters": status.noise,
-        }
-    if status.warnings:
-        out["warnings"] = list(status.warnings)
-    return out
 
 
 def _write(graph: "nx.MultiDiGraph[str]", extractions: Mapping[str, Extraction], entity_of: EntityOf, out: Path) -> None:
@@ -333,8 +315,8 @@ def _write(graph: "nx.MultiDiGraph[str]", extractions: Mapping[str, Extraction],
 def _write_texts(extractions: Mapping[str, Extraction], folder: Path) -> None:
     """The stored texts that all offsets point into; those of reports that are gone are removed."""
     folder.mkdir(exist_ok=True)
-    for report_id, extraction in extractions.items():
-        path = folder / f"{report_id}.txt"
+    for id_, extraction in extractions.items():
+        path = folder / f"{id_}.txt"
         data = extraction.report.text.encode("utf-8", "surrogatepass")
         if not path.exists() or path.read_bytes() != data:
             with atomic(path) as part:
@@ -391,17 +373,15 @@ def extract_to(
     options = Options(segmenter, tagger, min_score, text_column)
     sources = find([*map(Path, paths)])
     if not sources:
-        raise UsageError(_nothing(()))
+        raise UsageError(nothing(()))
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
-    problems, taken = [], set()
+    problems: list[str] = []
+    taken: set[str] = set()
     for outcome in outcomes_of(sources, options, jobs=jobs, progress=progress):
         if outcome.error:
             problems.append(outcome.error)
         for extraction in outcome.extractions:
-            name = extraction.report.name
-            name = f"{name}~{extraction.report.id}" if name in taken else name
-            taken.add(name)
-            with atomic(folder / f"{name}.json") as part:
+            with atomic(folder / f"{record_name(extraction.report, taken)}.json") as part:
                 part.write_text(record_text(extraction), encoding="utf-8")
     return problems

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import msgspec
 
@@ -18,10 +18,14 @@ from kg.ontology import fingerprint as vocabulary_fingerprint
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What came of one source: its reports, or why there are none."""
+    """What came of one source: its reports, or why there are none.
+
+    ``fault`` says that this is no fact about the source and is not kept: its work ``failed``, or its process ``died``.
+    """
 
     extractions: tuple[Extraction, ...] = ()
     error: str = ""
+    fault: Literal["", "failed", "died"] = ""
 
 
 _DECODER = msgspec.msgpack.Decoder(Outcome)
@@ -97,6 +101,7 @@ class Cache:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
         db.execute("CREATE TABLE IF NOT EXISTS outcome (key TEXT PRIMARY KEY, stored BLOB NOT NULL) WITHOUT ROWID")
+        db.execute("CREATE TABLE IF NOT EXISTS begun (key TEXT PRIMARY KEY) WITHOUT ROWID")
         return db
 
     def get(self, wanted: str) -> Outcome | None:
@@ -108,15 +113,39 @@ class Cache:
             return None
         return decode(row[0]) if row else None
 
-    def put(self, wanted: str, outcome: Outcome) -> None:
-        """Store an outcome.
+    def begin(self, wanted: str) -> None:
+        """Note that work on a source begins: ``put`` ends it, and a run that dies in between leaves the note.
 
         Raises:
             ExportError: the disk is full or the file cannot be written.
 
         """
+        self._write("INSERT OR IGNORE INTO begun VALUES (?)", (wanted,))
+
+    def begun(self) -> frozenset[str]:
+        """The keys of what was begun and not ended, by a run that died."""
         try:
-            self._db.execute("INSERT OR REPLACE INTO outcome VALUES (?, ?)", (wanted, encode(outcome)))
+            return frozenset(row[0] for row in self._db.execute("SELECT key FROM begun"))
+        except sqlite3.DatabaseError:
+            return frozenset()
+
+    def put(self, wanted: str, outcome: Outcome) -> None:
+        """Store an outcome. Of a fault nothing is stored, but that a process died of it.
+
+        Raises:
+            ExportError: the disk is full or the file cannot be written.
+
+        """
+        if not outcome.fault:
+            self._write("INSERT OR REPLACE INTO outcome VALUES (?, ?)", (wanted, encode(outcome)))
+        if outcome.fault == "died":
+            self.begin(wanted)
+        else:
+            self._write("DELETE FROM begun WHERE key = ?", (wanted,))
+
+    def _write(self, statement: str, values: tuple[str | bytes, ...]) -> None:
+        try:
+            self._db.execute(statement, values)
         except sqlite3.DatabaseError as e:
             raise ExportError(f"{self._path}: cannot be written ({e}); free some space and run again") from e
 
@@ -126,7 +155,8 @@ class Cache:
             self._db.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (key TEXT PRIMARY KEY)")
             self._db.execute("DELETE FROM wanted")
             self._db.executemany("INSERT OR IGNORE INTO wanted VALUES (?)", ((k,) for k in wanted))
-            self._db.execute("DELETE FROM outcome WHERE key NOT IN (SELECT key FROM wanted)")
+            for table in ("outcome", "begun"):
+                self._db.execute(f"DELETE FROM {table} WHERE key NOT IN (SELECT key FROM wanted)")  # noqa: S608 -- our own names
 
     def close(self) -> None:
         """Close the file."""

@@ -2,59 +2,99 @@
 
 import itertools
 import multiprocessing
+import os
+import pickle
+import subprocess
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from kg.errors import UsageError
 
 In = TypeVar("In")
 Out = TypeVar("Out")
-Runner = Callable[[Callable[[In], Out], Iterable[In], int], Iterator[Out]]
+Lost = Callable[[In], Out]
+"""What comes of an item that kills the process it is worked on in, also when it has one of its own."""
+Runner = Callable[[Callable[[In], Out], Iterable[In], int, Lost[In, Out]], Iterator[Out]]
 # So many items wait for each process: enough to keep it busy, few enough that memory does not grow with the corpus.
 _AHEAD = 4
 
 
-def serial(work: Callable[[In], Out], items: Iterable[In], jobs: int) -> Iterator[Out]:
-    """One after the other in this process."""
-    del jobs
+# What a library prints must not get between the answer, and the working directory holds no module of ours (-P).
+_BOOT = """
+import os, pickle, sys
+out = os.fdopen(os.dup(1), "wb")
+os.dup2(2, 1)
+work, item = pickle.load(sys.stdin.buffer)
+try:
+    answer = work(item)
+except Exception as e:
+    answer = e
+pickle.dump(answer, out)
+"""
+
+
+def serial(work: Callable[[In], Out], items: Iterable[In], jobs: int, lost: Lost[In, Out]) -> Iterator[Out]:
+    """One after the other in this process; one that kills it ends the run, see ``kg.cache.Cache.begun``."""
+    del jobs, lost
     yield from map(work, items)
 
 
-def processes(work: Callable[[In], Out], items: Iterable[In], jobs: int) -> Iterator[Out]:
-    """In ``jobs`` processes. When one dies, what was under way is done again, each item in a process of its own.
-
-    Raises:
-        BrokenProcessPool: an item kills the process that works on it, also alone.
-
-    """
-    pending: deque[tuple[In, Future[Out]]] = deque()
+def processes(work: Callable[[In], Out], items: Iterable[In], jobs: int, lost: Lost[In, Out]) -> Iterator[Out]:
+    """In ``jobs`` processes. When one dies, what was under way is done again, each item in a process of its own."""
+    pending: deque[tuple[In, Future[Out] | None]] = deque()
     stream = iter(items)
     pool = _pool(jobs)
     try:
         while True:
             for item in itertools.islice(stream, jobs * _AHEAD - len(pending)):
-                pending.append((item, pool.submit(work, item)))
+                pending.append((item, _submitted(pool, work, item)))
             if not pending:
                 return
             item, future = pending.popleft()
             try:
-                yield future.result()
+                if future is None:
+                    raise BrokenProcessPool  # noqa: TRY301 -- it broke before this item was handed over
+                result = future.result()
             except BrokenProcessPool:
                 pool.shutdown(wait=False, cancel_futures=True)
-                lost = [item, *(i for i, _ in pending)]
+                again = [item, *(i for i, _ in pending)]
                 pending.clear()
-                yield from (_alone(work, i) for i in lost)
+                yield from (alone(work, i, lost) for i in again)
                 pool = _pool(jobs)
+            else:
+                yield result
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _alone(work: Callable[[In], Out], item: In) -> Out:
-    with _pool(1) as pool:
-        return pool.submit(work, item).result()
+def _submitted(pool: ProcessPoolExecutor, work: Callable[[In], Out], item: In) -> "Future[Out] | None":
+    try:
+        return pool.submit(work, item)
+    except BrokenProcessPool:
+        return None
+
+
+def alone(work: Callable[[In], Out], item: In, lost: Lost[In, Out]) -> Out:
+    """In a process of its own, which may die of it; ``work`` is a function of a module."""
+    path = os.pathsep.join(p for p in sys.path if p)
+    done = subprocess.run(  # noqa: S603 -- this very interpreter
+        [sys.executable, "-P", "-W", "ignore", "-c", _BOOT],
+        input=pickle.dumps((work, item)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": path},
+        check=False,
+    )
+    if done.returncode or not done.stdout:
+        return lost(item)
+    answer = pickle.loads(done.stdout)  # noqa: S301 -- what our own process wrote
+    if isinstance(answer, Exception):
+        raise answer
+    return cast("Out", answer)
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:

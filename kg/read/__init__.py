@@ -1,8 +1,8 @@
 """File → Report: whatever holds a text, however broken, becomes a report or a clear error."""
 
 from kg.read.duplicates import find_duplicates
-from kg.read.reader import read
+from kg.read.reader import read, report_id
 from kg.read.script import understood
 from kg.read.sources import Source, find
 
-__all__ = ["Source", "find", "find_duplicates", "read", "understood"]
+__all__ = ["Source", "find", "find_duplicates", "read", "report_id", "understood"]
