@@ -14,7 +14,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.tagging.labels import INDEX, decode_best
+from kg.extract.tagging.labels import INDEX, decode_all
 from kg.model import Document, EntityType, Hint, Mention, Span
 from kg.ontology import vocabulary
 
@@ -88,22 +88,24 @@ def _decoded(document: Document, posteriors: Posteriors) -> Iterator[tuple[int, 
     """The tagger's own best spans, and the second-best where "outside" wins by little only."""
     tilted = posteriors.copy()
     tilted[:, 0] *= _TILT
+    islands = _islands(document, posteriors[:, 0])
+    for values in (posteriors, tilted):
+        yield from decode_all(values, islands)
+
+
+def _islands(document: Document, outside: NDArray[np.float32]) -> list[tuple[int, int]]:
+    """The stretches of sentences where "outside" is not certain: the others need no decoding (half of the characters)."""
+    within, begins = np.zeros(len(outside), np.bool_), np.zeros(len(outside), np.bool_)
     for sentence in document.sentences:
-        for a, b in _islands(posteriors[:, 0], sentence.span.start, sentence.span.end):
-            for values in (posteriors, tilted):
-                for start, end, kind, _ in decode_best(values[a:b]):
-                    yield a + start, a + end, kind
-
-
-def _islands(outside: NDArray[np.float32], start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The stretches of a sentence where "outside" is not certain: the others need no decoding (half of the characters)."""
-    doubtful = np.flatnonzero(outside[start:end] < _CERTAIN)
-    if doubtful.size:
-        cuts = np.flatnonzero(np.diff(doubtful) > 1)
-        lefts = doubtful[np.concatenate(([0], cuts + 1))]
-        rights = doubtful[np.concatenate((cuts, [doubtful.size - 1]))]
-        for left, right in zip(lefts.tolist(), rights.tolist(), strict=True):
-            yield start + left, start + right + 1
+        within[sentence.span.start : sentence.span.end] = True
+        begins[sentence.span.start] = True
+    doubtful = np.flatnonzero(within & (outside < _CERTAIN))
+    if not doubtful.size:
+        return []
+    cuts = np.flatnonzero((np.diff(doubtful) > 1) | begins[doubtful[1:]])
+    lefts = doubtful[np.concatenate(([0], cuts + 1))]
+    rights = doubtful[np.concatenate((cuts, [doubtful.size - 1]))]
+    return list(zip(lefts.tolist(), (rights + 1).tolist(), strict=True))
 
 
 def _tagger_facts(logs: Posteriors, start: int, end: int, kind: str) -> dict[str, float]:

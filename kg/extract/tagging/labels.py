@@ -105,3 +105,59 @@ def decode_best(posteriors: NDArray[np.floating], allowed: NDArray[np.bool_] = A
         mean = float(np.mean([logs[i, path[i]] for i in range(start, end)]))
         out.append((start, end, kind, float(np.exp(mean))))
     return out
+
+
+_CLOSED: Final[NDArray[np.intp]] = np.flatnonzero(MAY_END)
+_AFTER_CLOSED: Final[NDArray[np.intp]] = np.flatnonzero(MAY_START)
+_BEGIN, _INSIDE, _END = (np.array([INDEX[f"{part}-{kind}"] for kind in TYPES]) for part in "BIE")
+_KIND: Final[NDArray[np.intp]] = np.array([TYPES.index(label[2:]) if label[0] in "IE" else -1 for label in LABELS])
+"""The type whose open label must stand before a label; -1: any closed one may."""
+_OPENS, _CLOSES = (np.array([label[0] in parts for label in LABELS]) for parts in ("BS", "ES"))
+
+
+def decode_all(posteriors: NDArray[np.floating], windows: Sequence[tuple[int, int]]) -> list[Span]:
+    """The best legal spans of many windows of one text: those that ``decode_best`` finds in each, at their places in the text."""
+    order = sorted((w for w in windows if w[1] > w[0]), key=lambda w: w[0] - w[1])
+    if not order:
+        return []
+    lengths = np.array([end - start for start, end in order])
+    places = np.concatenate([np.arange(start, end) for start, end in order])
+    logs = np.log(np.maximum(posteriors[places].T.astype(np.float64), 1e-9))
+    paths = _paths(logs, lengths)
+    path = np.concatenate([paths[:length, i] for i, length in enumerate(lengths.tolist())])
+    lefts, rights = np.flatnonzero(_OPENS[path]), np.flatnonzero(_CLOSES[path])
+    kinds = [LABELS[y][2:] for y in path[rights].tolist()]
+    return list(zip(places[lefts].tolist(), (places[rights] + 1).tolist(), kinds, strict=True))
+
+
+def _paths(logs: NDArray[np.float64], lengths: NDArray[np.intp]) -> NDArray[np.intp]:
+    """(steps x windows) best labels of windows that lie side by side in ``logs`` (labels x characters), the longest first.
+
+    All windows take a step of the Viterbi algorithm together. A label is reached from a closed one (O, E, S) or from the two open
+    ones of its own type, so that not all 25 x 25 ways need be looked at.
+    """
+    live = np.searchsorted(-lengths, -np.arange(lengths[0]), side="left").tolist()  # windows that are longer than the step
+    starts = np.cumsum(lengths) - lengths
+    closed = np.zeros((len(live), len(lengths)), np.intp)
+    opened = np.zeros((len(live), len(TYPES), len(lengths)), np.intp)
+    best = np.where(MAY_START[:, None], logs[:, starts], -np.inf)
+    for t, n in enumerate(live):
+        if t:
+            before, best = best[:, :n], np.empty((len(LABELS), n))
+            best[_AFTER_CLOSED] = before[_CLOSED].max(axis=0)
+            best[_INSIDE] = best[_END] = np.maximum(before[_BEGIN], before[_INSIDE])
+            best += logs[:, starts[:n] + t]
+        closed[t, :n] = _CLOSED[best[_CLOSED].argmax(axis=0)]
+        opened[t, :, :n] = np.where(best[_INSIDE] > best[_BEGIN], _INSIDE[:, None], _BEGIN[:, None])
+    return _traced(closed, opened, live)
+
+
+def _traced(closed: NDArray[np.intp], opened: NDArray[np.intp], live: Sequence[int]) -> NDArray[np.intp]:
+    """The labels from the last step of each window back to its first."""
+    path, after = closed.copy(), 0
+    for t in range(len(live) - 1, -1, -1):
+        if after:
+            kind = _KIND[path[t + 1, :after]]
+            path[t, :after] = np.where(kind < 0, closed[t, :after], opened[t, kind, np.arange(after)])
+        after = live[t]
+    return path
