@@ -36,16 +36,17 @@ LAYERS = (
     },
     {"store"},  # the database of a build: written, loaded, searched
     {"extraction", "placing", "train", "report", "stats"},  # put several rooms together; see MAKERS
-    {"cache", "run", "spark"},
+    {"cache", "run"},
     {"manifest"},
     {"build", "annotate"},
+    {"cluster"},  # the per-report half on many machines, and the build that joins it
     {"cli"},
     {"__main__"},
 )
 # The modules that may know several stages, and what for.
 MAKERS = {
     "store": {"relate", "export", "query"},  # quotes sentences, writes tables, cuts parts as the queries do
-    "extraction": {"segment", "extract", "resolve", "relate", "locate"},  # the per-report half, as one function
+    "extraction": {"read", "segment", "extract", "resolve", "relate", "locate"},  # the per-report half, as one function
     "placing": {"read", "extract", "locate", "graph"},  # the answers of `kg locate`, and the graph's inferred places
     "train": {"read", "segment", "extract", "relate"},  # fits what these stages load
     "report": {"query", "export"},  # prints the answers of the queries, with the writers' atomic files
@@ -57,6 +58,7 @@ FREE = {"__version__", "__init__"}  # the package's door: everybody may name its
 # third party → the rooms that may import it
 THIRD_PARTIES = {
     "jieba": {"segment", "extract"},  # extract: only tagging/pieces.py, see test_jieba
+    "rjieba": {"segment"},
     "spacy_pkuseg": {"segment"},
     "networkx": {
         "graph",
@@ -89,14 +91,14 @@ THIRD_PARTIES = {
     "rensa": {"read"},
     "selectolax": {"read"},
     "xlsxwriter": {"export"},
-    "pyarrow": {"export"},
+    "pyarrow": {"export", "cluster"},
     "pyoxigraph": {"export"},
     "docx": {"report"},
     "click": {"cli"},
     "rich": {"cli"},
     "msgspec": {"cache"},
     "filelock": {"build"},
-    "pyspark": {"spark", "run"},
+    "pyspark": {"cluster"},
     "rapidfuzz": {"resolve"},
 }
 
