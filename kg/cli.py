@@ -360,5 +360,33 @@ def train(folders: Sequence[tuple[Path, Path]], out: Path, models: Sequence[str]
     click.echo(f"trained on {count} reports; models in {out}")
 
 
+@main.command()
+@click.argument("folder", type=_OUT)
+@click.option("--gold", type=_OUT, help="Folder for gold files, drafts and judgements.  [default: FOLDER-gold]")
+@click.option("--blank", is_flag=True, help="Begin with nothing marked: slower, and not led by the extractor.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1.  [default: a free one]")
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+@click.option("--tagger", type=click.Choice(["light", "neural", "none"]), default="light", show_default=True)
+def annotate(folder: Path, gold: Path | None, port: int, tagger: str, *, blank: bool, no_browser: bool) -> None:
+    """Correct what is found in a folder's reports on a local page; writes gold files and judgements.
+
+    \b
+    kg annotate 报告/                    # 金标写入 报告-gold/
+    kg evaluate 报告-gold/ 抽取结果/
+    """  # noqa: D301 -- \b is click's mark for lines kept as they are
+    from kg.annotate import serve  # noqa: PLC0415
+
+    def ready(url: str) -> None:
+        click.echo(f"open {url}\nCtrl+C ends it; everything is saved as you go")
+        if not no_browser:
+            click.launch(url)
+
+    problems = serve(
+        folder, gold or folder.with_name(f"{folder.resolve().name}-gold"), ready, tagger=tagger, blank=blank, port=port
+    )
+    for problem in problems:
+        click.echo(f"skipped {problem}", err=True)
+
+
 if __name__ == "__main__":
     main()

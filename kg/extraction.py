@@ -84,6 +84,13 @@ def _owned(figure: Figure, owner: Mapping[int, int], entities: tuple[ReportEntit
     return replace(figure, initiative=entity if known else None)
 
 
+def record_name(report: Report, taken: set[str]) -> str:
+    """The file name of a report's record, without suffix: its name, and its id where ``taken`` has that name; it is then taken."""
+    name = f"{report.name}~{report.id}" if report.name in taken else report.name
+    taken.add(name)
+    return name
+
+
 def to_record(extraction: Extraction) -> dict[str, Any]:
     """The JSON of one report in the format of the guidelines ("Files"), with what else is known beside it."""
     return {

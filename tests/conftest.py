@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import chromium
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
@@ -22,3 +24,10 @@ def built(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("sample") / "output"
     build([], out, sample=True)
     return out
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A Chromium; tests that need one are skipped where there is none."""
+    with chromium.started() as browser:
+        yield browser

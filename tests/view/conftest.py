@@ -1,6 +1,5 @@
-"""A Chromium for the browser tests, and pages made once for all of them."""
+"""Pages made once for all browser tests, and what every page must keep."""
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -12,33 +11,6 @@ import make_graph
 from on_page import settle
 
 from kg import view
-
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
-
-
-def chromium_path() -> str | None:
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-@pytest.fixture(scope="session")
-def browser():
-    path = chromium_path()
-    if not path:
-        pytest.skip("no chromium here: install the packages in apt-packages.txt to run the browser tests")
-    sync_playwright = pytest.importorskip(
-        "playwright.sync_api", reason="playwright is not installed: pip install -e .[test]"
-    ).sync_playwright
-    with sync_playwright() as p:
-        started = p.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

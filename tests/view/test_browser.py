@@ -5,13 +5,13 @@ import io
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-import conftest
 import make_graph
 import networkx as nx
 import pytest
 from on_page import nodes, pieces, point, settle
 
 from kg import view
+from tests.chromium import chromium_path
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -520,4 +520,4 @@ def test_long_labels_and_two_pages_at_once(tmp_path, open_page):
 
 
 def test_chromium_is_found_or_the_tests_are_skipped():
-    assert conftest.chromium_path()
+    assert chromium_path()
