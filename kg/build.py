@@ -52,6 +52,15 @@ class BuildResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Results:
+    """The per-report half, done elsewhere (``kg.cluster``): the sources' names in order, the options, what came of each."""
+
+    sources: Sequence[str]
+    options: Options
+    outcomes: Iterable[Outcome]
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
     """What was asked for."""
 
@@ -61,6 +70,7 @@ class _Plan:
     progress: Progress | None
     keep_duplicates: bool
     locate_level: str | None
+    results: Results | None
 
 
 @dataclass(slots=True)
@@ -90,6 +100,7 @@ def build(
     judgements: str | Path | None = None,
     locate_level: str | None = "province",
     progress: Progress | None = None,
+    results: Results | None = None,
 ) -> BuildResult:
     """Build the graph of all reports under ``paths`` and, where ``out`` is given, write everything there.
 
@@ -107,18 +118,19 @@ def build(
         judgements: a TOML file with a person's verdicts on names.
         locate_level: how finely to guess where masked reports come from (province, city, county, township); None: not.
         progress: called with (sources done, sources in all).
+        results: what many machines made of the reports; ``paths`` and the options of the per-report half are not used then.
 
     Raises:
         UsageError: nothing to read, or an unknown choice.
         ExportError: the output folder cannot be written, or another build is writing to it.
 
     """
-    options = Options(segmenter, tagger, min_score, text_column)
+    options = results.options if results else Options(segmenter, tagger, min_score, text_column)
     verdicts = read_judgements(Path(judgements)) if judgements else Judgements()
     clock = _Clock()
     with clock.stage("find"):
-        sources = find([*map(Path, paths), *([SAMPLE] if sample else [])])
-    plan = _Plan(options, verdicts, jobs, progress, keep_duplicates, locate_level)
+        sources = [Source(Path(s), s) for s in results.sources] if results else _found(paths, sample=sample)
+    plan = _Plan(options, verdicts, jobs, progress, keep_duplicates, locate_level, results)
     if out is None:
         return _build(sources, None, plan, clock)
     folder = Path(out)
@@ -126,11 +138,14 @@ def build(
         return _build(sources, folder, plan, clock)
 
 
+def _found(paths: Sequence[str | Path], *, sample: bool) -> list[Source]:
+    return find([*map(Path, paths), *([SAMPLE] if sample else [])])
+
+
 def _build(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: _Clock) -> BuildResult:
     """All stages in order."""
-    cache = out / "cache.sqlite" if out else None
     with clock.stage("extract"):
-        outcomes = list(outcomes_of(sources, plan.options, jobs=plan.jobs, cache=cache, progress=plan.progress))
+        outcomes = list(_outcomes(sources, out / "cache.sqlite" if out else None, plan))
     with clock.stage("duplicates"):
         outcomes, copies = _told_apart(outcomes)
         extractions, duplicate_of = _kept(outcomes, copies, keep_duplicates=plan.keep_duplicates)
@@ -168,6 +183,13 @@ def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) ->
     with clock.stage("locate"):
         place(graph, extractions, resolution.town_of, plan.locate_level)
     return graph, resolution.entity_of
+
+
+def _outcomes(sources: Sequence[Source], cache: Path | None, plan: _Plan) -> Iterator[Outcome]:
+    """What came of each source: given, or made here."""
+    if plan.results:
+        return _counted(plan.results.outcomes, len(sources), plan.progress)
+    return outcomes_of(sources, plan.options, jobs=plan.jobs, cache=cache, progress=plan.progress)
 
 
 def outcomes_of(
