@@ -13,7 +13,7 @@ from kg.model import INITIATIVE_TYPES, Document, Mention, Span
 from kg.names import normal
 from kg.read import Source, read
 from kg.relate import fit as classifier_fit
-from kg.relate.clues import status_features, theme_features
+from kg.relate.clues import Lines, status_features, theme_features
 from kg.relate.nearby import pairs
 from kg.segment import segment
 
@@ -106,16 +106,16 @@ def train_themes(reports: Sequence[Gold], path: Path) -> None:
     """Train the classifier of themes; a second theme counts less than the first."""
     examples = []
     for gold, entity, members in _initiatives(reports):
-        found = theme_features(gold.document, gold.mentions, members)
+        found = theme_features(Lines(gold.document), gold.mentions, members)
         for theme, weight in zip(entity["themes"], (1.0, _SECOND_WEIGHT), strict=False):
-            examples.append((found, theme, weight))
+            examples.append((dict.fromkeys(found, 1.0), theme, weight))
     classifier_fit.fit(examples, path)
 
 
 def train_status(reports: Sequence[Gold], path: Path) -> None:
     """Train the classifier of status."""
     examples = [
-        (status_features(gold.document, gold.mentions, members), entity["status"], 1.0)
+        (dict.fromkeys(status_features(Lines(gold.document), gold.mentions, members), 1.0), entity["status"], 1.0)
         for gold, entity, members in _initiatives(reports)
     ]
     classifier_fit.fit(examples, path, strength=_STATUS_STRENGTH)

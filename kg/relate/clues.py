@@ -1,49 +1,117 @@
 """An entity in its document → the named features that its themes and its status are read from."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from itertools import accumulate
 
 import ahocorasick
 
 from kg.model import Document, Mention, Sentence
 from kg.ontology import initiatives, themes, vocabulary
 
+Keep = Callable[[Iterable[str]], Iterable[str]]
+"""Chooses the features that a model knows: all others of a sentence need to be looked at only once."""
 _CLAUSE = re.compile(r"[，。；！？：,;\n]")
 _EDGE = "「」“”‘’《》〈〉\"'（）() "
 _MOST = 20  # mentions of one entity that are looked at: further ones say nothing new, and a hostile text has thousands
 _NEAR = 12  # characters on each side in which aspect words count
 
 
-def theme_features(document: Document, mentions: Sequence[Mention], members: Sequence[int]) -> dict[str, float]:
-    """Name n-grams, cue words in name, clause, sentence and headings, words of the sentence; each mention once."""
-    out: Counter[str] = Counter()
+def theme_features(lines: "Lines", mentions: Sequence[Mention], members: Sequence[int]) -> set[str]:
+    """Name n-grams, cue words in name, clause, sentence and headings, words of the sentence."""
     name = max((mentions[i].text.strip(_EDGE) for i in members), key=len)
-    out["type " + mentions[members[0]].type] = 1
-    for gram in _grams(name, 3):
-        out["name " + gram] = 1
-    for theme in _known_themes(name):
-        out["known " + theme] = 1
+    out = {"type " + mentions[members[0]].type}
+    out.update(map("name ".__add__, _grams(name, 3)))
+    out.update(map("known ".__add__, _known_themes(name)))
     for i in members[:_MOST]:
-        for feature in _context(document, mentions[i]):
-            out[feature] = 1
-    return dict(out)
+        mention = mentions[i]
+        line = lines[mention.sentence]
+        out.update(_cue_names("name", mention.text))
+        out.update(line.topics(line.clause(mention)))
+        out.update(lines.headings(mention.section))
+    return out
 
 
-def status_features(document: Document, mentions: Sequence[Mention], members: Sequence[int]) -> dict[str, float]:
-    """Part of the report, aspect words before and after, neighbouring words, type, head of the name; each mention once."""
-    out: Counter[str] = Counter()
+def status_features(lines: "Lines", mentions: Sequence[Mention], members: Sequence[int]) -> set[str]:
+    """Part of the report, aspect words before and after, neighbouring words, type, head of the name."""
     first = mentions[members[0]]
-    out["type " + first.type] = 1
-    out["tail " + first.type + first.text.strip("“”《》")[-2:]] = 1
-    out["period " + document.report.period.part] = 1
+    out = {
+        "type " + first.type,
+        "tail " + first.type + first.text.strip("“”《》")[-2:],
+        "period " + lines.document.report.period.part,
+    }
     for i in members[:_MOST]:
-        for feature in _state(document, mentions[i]):
-            out[feature] = 1
+        line = lines[mentions[i].sentence]
+        out.update(line.verbs)
+        out.update(_state(lines.document, line, mentions[i]))
     if len(members) > 1:
-        out["several"] = 1
-    return dict(out)
+        out.add("several")
+    return out
+
+
+class Lines:
+    """The sentences of a document, each looked at once however many mentions it has."""
+
+    def __init__(self, document: Document, keep: Keep = tuple) -> None:
+        self.document = document
+        self._keep = keep
+        self._lines: dict[int, Line] = {}
+        self._headings: dict[int, Iterable[str]] = {}
+
+    def __getitem__(self, sentence: int) -> "Line":
+        line = self._lines.get(sentence)
+        if line is None:
+            line = self._lines[sentence] = Line(self.document, self.document.sentences[sentence], self._keep)
+        return line
+
+    def headings(self, section: int) -> Iterable[str]:
+        """Cues and pairs of characters of the nearest three headings."""
+        if section not in self._headings:
+            path = self.document.heading_path(section)[-3:]
+            found = [f for depth, heading in enumerate(reversed(path)) for f in _heading_features(depth, heading)]
+            self._headings[section] = self._keep(found)
+        return self._headings[section]
+
+
+class Line:
+    """A sentence with what its clauses and words say."""
+
+    def __init__(self, document: Document, sentence: Sentence, keep: Keep) -> None:
+        self.reading, self.sentence, self._keep = document.report.understood, sentence, keep
+        self.starts = [t.start for t in sentence.tokens]
+        self._topics: dict[int, Iterable[str]] = {}
+
+    def clause(self, mention: Mention) -> tuple[int, int]:
+        """The clause of a mention: from the stop before it to the stop after it, within its sentence."""
+        return clause(self.reading, self.sentence, mention)
+
+    def topics(self, around: tuple[int, int]) -> Iterable[str]:
+        """Cues and words of a clause, and those of the rest of its sentence under names of their own."""
+        left, right = around
+        if left not in self._topics:
+            a, b = bisect_left(self.starts, left), bisect_left(self.starts, right)
+            words = [t.text for t in self.sentence.tokens]
+            found = [
+                *_cue_names("clause", self.reading[left:right]),
+                *_cue_names("sentence", self.reading[self.sentence.span.start : self.sentence.span.end]),
+                *("clause " + w for w in words[a:b] if len(w) > 1),
+                *("sentence " + w for w in (*words[:a], *words[b:]) if len(w) > 1),
+            ]
+            self._topics[left] = self._keep(found)
+        return self._topics[left]
+
+    @cached_property
+    def verbs(self) -> Iterable[str]:
+        """The verbs of the sentence."""
+        found = ("verb in sentence " + t.text for t in self.sentence.tokens if t.tag.startswith("v") and len(t.text) > 1)
+        return self._keep(found)
+
+    @cached_property
+    def stops(self) -> list[int]:
+        """How many of the first words are stops, for each number of words."""
+        return list(accumulate((t.text in "，；" for t in self.sentence.tokens), initial=0))
 
 
 def _grams(text: str, longest: int) -> Iterator[str]:
@@ -53,23 +121,10 @@ def _grams(text: str, longest: int) -> Iterator[str]:
             yield text[i : i + size]
 
 
-def _context(document: Document, mention: Mention) -> Iterator[str]:
-    """Cues and words around one mention, nearer ones under names of their own."""
-    reading = document.report.understood
-    sentence = document.sentences[mention.sentence]
-    left, right = clause(reading, sentence, mention)
-    for theme in cue_themes(mention.text):
-        yield "name cue " + theme
-    for theme in cue_themes(reading[left:right]):
-        yield "clause cue " + theme
-    for theme in cue_themes(reading[sentence.span.start : sentence.span.end]):
-        yield "sentence cue " + theme
-    for token in sentence.tokens:
-        if len(token.text) > 1:
-            yield ("clause " if left <= token.start < right else "sentence ") + token.text
-    path = document.heading_path(mention.section)
-    for depth, heading in enumerate(reversed(path[-3:])):
-        yield from _heading_features(depth, heading)
+@lru_cache(maxsize=16384)
+def _cue_names(where: str, text: str) -> tuple[str, ...]:
+    """The cues of a text as features."""
+    return tuple(f"{where} cue {theme}" for theme in cue_themes(text))
 
 
 @lru_cache(maxsize=4096)
@@ -79,57 +134,54 @@ def _heading_features(depth: int, heading: str) -> tuple[str, ...]:
     return (*cues, *(f"heading{min(depth, 1)} {heading[i : i + 2]}" for i in range(len(heading) - 1)))
 
 
-def _state(document: Document, mention: Mention) -> Iterator[str]:
+def _state(document: Document, line: Line, mention: Mention) -> Iterator[str]:
     """What one mention says about the state of its initiative."""
-    reading = document.report.understood
-    sentence = document.sentences[mention.sentence]
+    sentence, reading = line.sentence, line.reading
     section = document.sections[mention.section]
-    left, right = clause(reading, sentence, mention)
-    part = section.part
+    left, right = line.clause(mention)
+    part, start, end = section.part, mention.span.start, mention.span.end
     yield "part " + part
     yield f"part {part} {mention.type}"
-    before = reading[max(sentence.span.start, mention.span.start - _NEAR) : mention.span.start]
-    after = reading[mention.span.end : min(sentence.span.end, mention.span.end + _NEAR)]
+    before = reading[max(sentence.span.start, start - _NEAR) : start]
+    after = reading[end : min(sentence.span.end, end + _NEAR)]
     for side, text in (("before", before), ("after", after), ("clause", reading[left:right])):
         for word, aspect in aspect_words(text):
             yield f"{side} {word}"
             yield f"{side} {aspect} {part}"
-    words = [t for t in sentence.tokens if t.end <= mention.span.start][-2:]
-    yield "words before " + "".join(t.text for t in words)
-    for distance, token in enumerate(reversed(words)):
-        yield f"word -{distance + 1} {token.text}"
-        yield f"word -{distance + 1} {token.text} {mention.type}"
-    following = [t for t in sentence.tokens if t.start >= mention.span.end][:2]
-    for distance, token in enumerate(following):
-        yield f"word +{distance + 1} {token.text}"
-    for token in sentence.tokens[:2]:
-        yield "sentence begins " + token.text
-    yield from _surroundings(document, mention, before, (left, right))
-    for gram in _grams(after[:4], 2):
-        yield "right " + gram
-    if document.sections[mention.section].heading and mention.span.start < section.span.start + len(section.heading):
-        yield "in heading"
-
-
-def _surroundings(document: Document, mention: Mention, before: str, around: tuple[int, int]) -> Iterator[str]:
-    """Characters just before, the beginning of the clause, and where in the sentence and the report the mention stands."""
-    sentence = document.sentences[mention.sentence]
-    part = document.sections[mention.section].part
+    yield from _neighbours(line, mention, (left, right), part)
     for gram in _grams(before[-6:], 3):
         if len(gram) > 1:
             yield "left " + gram
-    inside = [t for t in sentence.tokens if around[0] <= t.start < around[1]]
-    for token in inside[:2]:
-        yield f"clause begins {token.text} {mention.type}"
-    stops = sum(t.text in "，；" for t in sentence.tokens if t.end <= mention.span.start)
-    yield f"clause number {min(stops, 3)} {mention.type} {part}"
-    last = around[1] >= sentence.span.end - 1
+    last = right >= sentence.span.end - 1
     yield f"last clause {last} {mention.type} {part}"
-    tenth = 10 * mention.span.start // max(len(document.report.text), 1)
+    tenth = 10 * start // max(len(document.report.text), 1)
     yield f"tenth {tenth} {part}"
-    for token in sentence.tokens:
-        if token.tag.startswith("v") and len(token.text) > 1:
-            yield "verb in sentence " + token.text
+    for gram in _grams(after[:4], 2):
+        yield "right " + gram
+    if section.heading and start < section.span.start + len(section.heading):
+        yield "in heading"
+
+
+def _neighbours(line: Line, mention: Mention, around: tuple[int, int], part: str) -> Iterator[str]:
+    """The words just before and after, those the sentence and the clause begin with, and how many clauses stand before."""
+    tokens, starts, type_ = line.sentence.tokens, line.starts, mention.type
+    known = bisect_right(starts, mention.span.start)  # words that begin before the mention, the last may reach into it
+    while known and tokens[known - 1].end > mention.span.start:
+        known -= 1
+    words = [t.text for t in tokens[max(0, known - 2) : known]]
+    yield "words before " + "".join(words)
+    for distance, word in enumerate(reversed(words), 1):
+        yield f"word -{distance} {word}"
+        yield f"word -{distance} {word} {type_}"
+    following = bisect_left(starts, mention.span.end)
+    for distance, token in enumerate(tokens[following : following + 2], 1):
+        yield f"word +{distance} {token.text}"
+    for token in tokens[:2]:
+        yield "sentence begins " + token.text
+    first, last = bisect_left(starts, around[0]), bisect_left(starts, around[1])
+    for token in tokens[first : min(first + 2, last)]:
+        yield f"clause begins {token.text} {type_}"
+    yield f"clause number {min(line.stops[known], 3)} {type_} {part}"
 
 
 def clause(reading: str, sentence: Sentence, mention: Mention) -> tuple[int, int]:

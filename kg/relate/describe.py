@@ -9,7 +9,7 @@ import numpy as np
 
 from kg.model import INITIATIVE_TYPES, Clue, Document, Mention, Nested, ReportEntity, Status
 from kg.relate import linear
-from kg.relate.clues import clause, cue_words, status_features, theme_features
+from kg.relate.clues import Lines, clause, cue_words, status_features, theme_features
 from kg.relate.nearby import nearby
 
 DATA = Path(__file__).parent / "data"
@@ -32,19 +32,44 @@ def describe(
     for n in nested:
         inside.setdefault(n.mention, []).append(n)
     around = nearby(document, mentions, data / "nearby.npz")
-    return tuple(_described(document, mentions, e, inside, around, data) if e.type in INITIATIVE_TYPES else e for e in entities)
+    judge = _Judge(document, mentions, linear.load(data / "themes.npz"), linear.load(data / "status.npz"))
+    return tuple(_described(judge, e, inside, around) if e.type in INITIATIVE_TYPES else e for e in entities)
+
+
+class _Judge:
+    """The classifiers with the sentences they look at."""
+
+    def __init__(self, document: Document, mentions: Sequence[Mention], themes: linear.Linear, status: linear.Linear) -> None:
+        self.document, self.mentions = document, mentions
+        self.theme_model, self.status_model = themes, status
+        self.theme_lines, self.status_lines = Lines(document, themes.known), Lines(document, status.known)
+
+    def themes(self, entity: ReportEntity) -> tuple[tuple[str, ...], list[Clue]]:
+        """The likeliest theme, and a second one that is nearly as likely."""
+        model = self.theme_model
+        found = model.weigh(theme_features(self.theme_lines, self.mentions, entity.mentions))
+        order = np.argsort(-found.scores, kind="stable")
+        themes = [model.classes[order[0]]]
+        if found.scores[order[1]] >= _SECOND:
+            themes.append(model.classes[order[1]])
+        span = self.mentions[entity.mentions[0]].span
+        return tuple(themes), [Clue(t, span, round(w, 3), r) for t in themes for r, w in found.reasons(t)]
+
+    def status(self, entity: ReportEntity) -> tuple[Status, list[Clue]]:
+        """How far an initiative is."""
+        model = self.status_model
+        found = model.weigh(status_features(self.status_lines, self.mentions, entity.mentions))
+        answer = model.classes[int(found.scores.argmax())]
+        span = self.mentions[entity.mentions[0]].span
+        return cast("Status", answer), [Clue(answer, span, round(w, 3), r) for r, w in found.reasons(answer)]
 
 
 def _described(
-    document: Document,
-    mentions: Sequence[Mention],
-    entity: ReportEntity,
-    inside: Mapping[int, list[Nested]],
-    around: Mapping[int, list[int]],
-    data: Path,
+    judge: _Judge, entity: ReportEntity, inside: Mapping[int, list[Nested]], around: Mapping[int, list[int]]
 ) -> ReportEntity:
-    themes, theme_clues = _themes(document, mentions, entity, linear.load(data / "themes.npz"))
-    status, status_clues = _status(document, mentions, entity, linear.load(data / "status.npz"))
+    document, mentions = judge.document, judge.mentions
+    themes, theme_clues = judge.themes(entity)
+    status, status_clues = judge.status(entity)
     names: dict[str, list[str]] = {"Place": [], "Organization": []}
     for i in entity.mentions:
         for n in inside.get(i, ()):
@@ -65,31 +90,6 @@ def _described(
 def _is_own(place: str, town: str) -> bool:
     """Whether a name is that of the reporting town, with or without 市, 县 or 镇: its own area is implied, not told."""
     return bool(town) and place in (town, town[:-1])
-
-
-def _themes(
-    document: Document, mentions: Sequence[Mention], entity: ReportEntity, model: linear.Linear
-) -> tuple[tuple[str, ...], list[Clue]]:
-    """The likeliest theme, and a second one that is nearly as likely."""
-    found = theme_features(document, mentions, entity.mentions)
-    scores = model.scores(found)
-    order = np.argsort(-scores, kind="stable")
-    themes = [model.classes[order[0]]]
-    if scores[order[1]] >= _SECOND:
-        themes.append(model.classes[order[1]])
-    span = mentions[entity.mentions[0]].span
-    clues = [Clue(t, span, round(w, 3), r) for t in themes for r, w in model.reasons(found, t)]
-    return tuple(themes), clues
-
-
-def _status(
-    document: Document, mentions: Sequence[Mention], entity: ReportEntity, model: linear.Linear
-) -> tuple[Status, list[Clue]]:
-    found = status_features(document, mentions, entity.mentions)
-    answer = model.classes[int(model.scores(found).argmax())]
-    span = mentions[entity.mentions[0]].span
-    clues = [Clue(answer, span, round(w, 3), r) for r, w in model.reasons(found, answer)]
-    return cast("Status", answer), clues
 
 
 def _subthemes(document: Document, mentions: Sequence[Mention], entity: ReportEntity, themes: Sequence[str]) -> tuple[str, ...]:

@@ -1,50 +1,78 @@
 """Named features → class probabilities: a multinomial logistic regression applied with numpy, and what spoke for its answer."""
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.errors import SchemaError
 
+_MOST_NAMES: Final = 1 << 18
+_NONE: Final = -1
+
+
+class Rows(dict[str, int]):
+    """Feature name → its row in the stored model, -1 where it has none; names once asked for are remembered."""
+
+    def __init__(self, hashes: Iterable[int]) -> None:
+        self._index = {h: i for i, h in enumerate(hashes)}
+
+    def __missing__(self, name: str) -> int:
+        if len(self) > _MOST_NAMES:
+            self.clear()
+        row = self[name] = self._index.get(feature_hash(name), _NONE)
+        return row
+
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """``rows`` (features x classes), found through ``index`` from the hash of a feature's name; ``bias`` (classes)."""
+    """``weights`` (features x classes) found through ``rows`` by a feature's name, ``bias`` (classes).
+
+    ``margins`` are the weights less the mean of their row: what a feature speaks for a class against the others.
+    """
 
     classes: tuple[str, ...]
-    index: Mapping[int, int]
-    rows: NDArray[np.float32]
+    rows: Rows
+    weights: NDArray[np.float64]
+    margins: NDArray[np.float64]
     bias: NDArray[np.float32]
 
-    def scores(self, features: Mapping[str, float]) -> NDArray[np.float64]:
-        """Class probabilities, in the order of ``classes``."""
-        _, rows, values = self._known(features)
-        total = self.bias + values @ self.rows[rows]
+    def known(self, features: Iterable[str]) -> set[str]:
+        """Those features that have weights."""
+        rows = self.rows
+        return {name for name in features if rows[name] >= 0}
+
+    def weigh(self, features: Iterable[str]) -> "Weighed":
+        """Class probabilities of a set of features, in the order of ``classes``."""
+        names = sorted(self.known(features))
+        rows = np.array([self.rows[name] for name in names], np.intp)
+        total = self.bias + np.ones(len(rows)) @ self.weights[rows]
         total = np.exp(total - total.max())
-        return np.asarray(total / total.sum())
+        return Weighed(self, names, rows, total / total.sum())
 
-    def reasons(self, features: Mapping[str, float], answer: str, most: int = 3) -> list[tuple[str, float]]:
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a model thinks: ``scores`` (classes), and the names of the features that it knows, in order, with their rows."""
+
+    model: Linear
+    names: Sequence[str]
+    rows: NDArray[np.intp]
+    scores: NDArray[np.float64]
+
+    def reasons(self, answer: str, most: int = 3) -> Iterator[tuple[str, float]]:
         """The features that spoke most for ``answer`` against the mean of the other classes."""
-        names, rows, values = self._known(features)
-        found = self.rows[rows]
-        weights = (found[:, self.classes.index(answer)] - found.mean(axis=1)) * values
-        ranked = sorted(zip(weights.tolist(), names, strict=True), key=lambda f: (-f[0], f[1]))
-        return [(name, weight) for weight, name in ranked[:most] if weight > 0]
-
-    def _known(self, features: Mapping[str, float]) -> tuple[list[str], NDArray[np.intp], NDArray[np.float64]]:
-        """The features that have weights: their names in order, rows and values."""
-        known = [(name, row) for name in sorted(features) if (row := self.index.get(feature_hash(name))) is not None]
-        names = [name for name, _ in known]
-        rows = np.array([row for _, row in known], np.intp)
-        return names, rows, np.array([features[name] for name in names])
+        weights = self.model.margins[self.rows, self.model.classes.index(answer)]
+        for i in np.argsort(-weights, kind="stable")[:most].tolist():
+            if weights[i] > 0:
+                yield self.names[i], float(weights[i])
 
 
-@lru_cache(maxsize=1 << 18)
 def feature_hash(name: str) -> int:
     """A feature's number in the stored model."""
     return zlib.crc32(name.encode("utf-8"))
@@ -60,11 +88,12 @@ def load(path: Path) -> Linear:
     """
     try:
         with np.load(path, allow_pickle=False) as stored:
-            hashes = stored["hashes"].tolist()
+            weights = stored["rows"].astype(np.float32)
             return Linear(
                 tuple(str(c) for c in stored["classes"]),
-                {h: i for i, h in enumerate(hashes)},
-                stored["rows"].astype(np.float32),
+                Rows(stored["hashes"].tolist()),
+                weights.astype(np.float64),
+                (weights - weights.mean(axis=1, keepdims=True)).astype(np.float64),
                 stored["bias"].astype(np.float32),
             )
     except (OSError, KeyError, ValueError) as e:

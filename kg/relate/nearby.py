@@ -18,7 +18,7 @@ def nearby(document: Document, mentions: Sequence[Mention], path: Path) -> Mappi
     yes = model.classes.index("yes")
     out: dict[int, list[int]] = defaultdict(list)
     for i, j, found in pairs(document, mentions):
-        if model.scores(found)[yes] >= _TAKEN:
+        if model.weigh(found).scores[yes] >= _TAKEN:
             out[i].append(j)
     return out
 
