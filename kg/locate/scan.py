@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
+from operator import add
 from typing import Any, NamedTuple
 
 from kg.locate.gazetteer import Division, Gazetteer, gazetteer
@@ -43,13 +44,19 @@ def administrative_places(reading: str, own: Division | None = None, year: int |
     """
     scan = _Scan(reading, own, year)
     found: list[Found] = []
-    at = 0
-    while at < len(reading) - 1:
-        hit = scan.at(at, found[-1] if found else None)
-        if hit:
-            found.append(hit)
-        at = hit.span.end if hit else at + 1
+    for at in _beginnings(reading):
+        if not found or at >= found[-1].span.end:
+            hit = scan.at(at, found[-1] if found else None)
+            if hit:
+                found.append(hit)
     return found
+
+
+@lru_cache(maxsize=2)
+def _beginnings(reading: str) -> tuple[int, ...]:
+    """Where the first two characters of a name stand: one place in sixteen."""
+    heads, _ = _index()
+    return tuple(i for i, pair in enumerate(map(add, reading, reading[1:])) if pair in heads)
 
 
 class _Scan:
@@ -62,10 +69,9 @@ class _Scan:
 
     def at(self, start: int, before: Found | None) -> Found | None:
         """The longest place name that begins here and is one."""
-        above = self._above(start, before)
         for name in self.heads.get(self.text[start : start + 2], ()):
             if self.text.startswith(name, start):
-                candidates = self._accept(name, start, above)
+                candidates = self._accept(name, start, self._above(start, before))
                 if candidates:
                     return Found(name, Span(start, start + len(name)), candidates)
         return None
