@@ -10,7 +10,7 @@ from kg.extract.figures import figures
 from kg.extract.honors import honors
 from kg.extract.inner import inner
 from kg.extract.problems import problems
-from kg.locate import place_hints, resolve_places
+from kg.locate import known_town, place_hints, resolve_places
 from kg.model import INITIATIVE_TYPES, Extraction, Figure, KnownPlace, Link, Mention, Report, ReportEntity
 from kg.relate import describe
 from kg.relate.links import links
@@ -52,6 +52,7 @@ def extract_report(report: Report, options: Options) -> Extraction:
         honors=honors(document),
         problems=problems(document),
         places=_known_places(report, mentions, entities),
+        known_town=known_town(report),
     )
 
 
@@ -66,6 +67,7 @@ def _known_places(report: Report, mentions: tuple[Mention, ...], entities: tuple
             code=fact.code,
             full_name=fact.full_name,
             parents=tuple(name for _, name in fact.parents),
+            above=tuple(code for code, _ in fact.parents),
             lat=fact.lat,
             lon=fact.lon,
             approximate=fact.approximate,

@@ -9,9 +9,9 @@ from typing import cast
 import networkx as nx
 
 from kg import __version__
-from kg.ids import edge_id, entity_id, honor_id, indicator_id, problem_id, theme_id
+from kg.ids import edge_id, honor_id, indicator_id, place_id, problem_id, theme_id
 from kg.model import GRAPH_FORMAT, INITIATIVE_TYPES, STATUSES, Entity, Evidence, Extraction, Mention, Relation, Report, Status
-from kg.names import core, masked, normal
+from kg.names import core, masked
 from kg.ontology import edge_types, node_types, themes
 
 _SHOWN = 3  # pieces of evidence repeated on a node; all are on its edges
@@ -39,8 +39,8 @@ def to_graph(
     nodes: dict[str, dict[str, Scalar]] = {}
     for report_id, extraction in extractions.items():
         nodes[report_id] = _report_node(extraction.report, town_of[report_id])
-    for town, reports in _reports_of(extractions, town_of).items():
-        nodes[town] = _town_node(reports, facts[town])
+    for town, written in _written_by(extractions, town_of).items():
+        nodes[town] = _town_node(written, facts[town])
     for entity in entities.values():
         nodes[entity.id] = _entity_node(entity, extractions, facts[entity.id], merges.get(entity.id, ()))
     for key, node in _fact_nodes(extractions):
@@ -64,17 +64,27 @@ def _fact_nodes(extractions: Mapping[str, Extraction]) -> Iterator[tuple[str, di
     for report_id, extraction in extractions.items():
         for figure in extraction.figures:
             if figure.indicator:
-                yield indicator_id(figure.indicator), node_base(figure.indicator, "Indicator", is_masked=False)
+                hidden = masked(figure.indicator)
+                yield indicator_id(figure.indicator, report_id), node_base(figure.indicator, "Indicator", is_masked=hidden)
         for honor in extraction.honors:
             yield (
-                honor_id(honor.name, honor.level),
+                honor_id(honor.name, honor.level, report_id),
                 node_base(honor.name, "Honor", is_masked=masked(honor.name)) | {"level": honor.level, "kind": honor.kind},
             )
         for problem in extraction.problems:
             yield problem_id(report_id, problem.text), node_base(problem.text, "Problem", is_masked=masked(problem.text))
-        for parent in extraction.report.town.parents[-1:]:
-            node = node_base(parent, "Place", is_masked=masked(parent)) | {"scope": "national", "aliases": ""}
-            yield entity_id("Place", "national", normal(parent)), node | {"mentions": 0, "reports": 0}
+        above = [extraction.town_parents, *(tuple(zip(p.above, p.parents, strict=True)) for p in extraction.places)]
+        for chain in above:
+            for depth, (code, name) in enumerate(chain):
+                if code or chain is above[0]:
+                    yield place_id(name, code, report_id), _place_above(report_id, code, name, chain[:depth])
+
+
+def _place_above(report_id: str, code: str, name: str, above: Sequence[tuple[str, str]]) -> dict[str, Scalar]:
+    """A place in which a town or another place lies, where no report names it otherwise."""
+    scope = f"report:{report_id}" if masked(name) else "national"
+    out = node_base(name, "Place", is_masked=masked(name)) | {"scope": scope, "aliases": "", "mentions": 0, "reports": 0}
+    return out | {"code": code, "parents": "|".join(n for _, n in above)} if code else out
 
 
 def _add_known_places(
@@ -154,10 +164,10 @@ def _facts(relations: Sequence[Relation], extractions: Mapping[str, Extraction])
     return out
 
 
-def _reports_of(extractions: Mapping[str, Extraction], town_of: Mapping[str, str]) -> Mapping[str, list[Report]]:
-    out: dict[str, list[Report]] = defaultdict(list)
+def _written_by(extractions: Mapping[str, Extraction], town_of: Mapping[str, str]) -> Mapping[str, list[Extraction]]:
+    out: dict[str, list[Extraction]] = defaultdict(list)
     for report_id in sorted(extractions):
-        out[town_of[report_id]].append(extractions[report_id].report)
+        out[town_of[report_id]].append(extractions[report_id])
     return out
 
 
@@ -191,17 +201,22 @@ def _report_node(report: Report, town: str) -> dict[str, Scalar]:
     return out
 
 
-def _town_node(reports: Sequence[Report], facts: Mapping[str, Counter[str]]) -> dict[str, Scalar]:
-    best = max(reports, key=lambda r: (len(r.town.parents), r.id))
-    name = best.town.name or best.name
-    out = node_base(name, "Town", is_masked=best.town.masked)
+def _town_node(written: Sequence[Extraction], facts: Mapping[str, Counter[str]]) -> dict[str, Scalar]:
+    """A town by the report that names it with most of the places above; its code where the gazetteer is sure of one."""
+    best = max(written, key=lambda e: (bool(e.report.town.name), len(e.report.town.parents), e.report.id))
+    report = best.report
+    name = report.town.name or best.known_town.name or report.name
+    out = node_base(name, "Town", is_masked=report.town.masked)
     out |= {
-        "level": best.town.level,
-        "parents": "|".join(best.town.parents),
-        "reports": len(reports),
+        "level": report.town.level,
+        "parents": "|".join(name for _, name in best.town_parents),
+        "reports": len(written),
         "initiatives": len(facts["CARRIES_OUT"]),
     }
-    return out | _years([r.period.year for r in reports if r.period.year is not None])
+    codes = {e.known_town.codes for e in written if len(e.known_town.codes) == 1}
+    if len(codes) == 1:
+        out["code"] = next(iter(codes))[0]
+    return out | _years([e.report.period.year for e in written if e.report.period.year is not None])
 
 
 def _theme_node(theme: str, facts: Mapping[str, Counter[str]]) -> dict[str, Scalar]:

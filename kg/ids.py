@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-from kg.names import normal
+from kg.names import masked, normal
 
 _SEPARATOR = "\x1f"
 
@@ -28,16 +28,25 @@ def theme_id(theme: str) -> str:
     return "theme-" + theme.replace(".", "-")
 
 
-def indicator_id(name: str) -> str:
-    """The node key of an indicator: the same words measure the same thing."""
-    return entity_id("Indicator", "national", normal(name))
+def place_id(name: str, code: str = "", report_id: str = "") -> str:
+    """The node key of a place outside any town's own: a code makes it that place; a masked name stays in its report."""
+    return entity_id("Place", _scope(name, report_id), f"{name} {code}" if code else normal(name))
 
 
-def honor_id(name: str, level: str) -> str:
-    """The node key of an honour: one title of one level, for all who got it."""
-    return entity_id("Honor", level, normal(name))
+def indicator_id(name: str, report_id: str) -> str:
+    """The node key of an indicator: the same words measure the same thing, but for masked ones."""
+    return entity_id("Indicator", _scope(name, report_id), normal(name))
+
+
+def honor_id(name: str, level: str, report_id: str) -> str:
+    """The node key of an honour: one title of one level, for all who got it; a masked title stays in its report."""
+    return entity_id("Honor", f"{level} {report_id}" if masked(name) else level, normal(name))
 
 
 def problem_id(report_id: str, text: str) -> str:
     """The node key of a problem: as one report words it."""
     return entity_id("Problem", report_id, normal(text))
+
+
+def _scope(name: str, report_id: str) -> str:
+    return f"report:{report_id}" if masked(name) else "national"

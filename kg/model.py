@@ -259,7 +259,8 @@ class KnownPlace:
     """What the gazetteer says of a place entity, by index into ``Extraction.entities``.
 
     ``code`` is the GB/T 2260 or town code, empty where the place is not known or not clear (then ``candidates`` are the codes
-    that fit). ``role`` says what the place is to the report: own, partner, origin, donation, firm, doc, other.
+    that fit). ``parents`` are the names of the places above, outermost first, ``above`` their codes. ``role`` says what the
+    place is to the report: own, partner, origin, donation, firm, doc, other.
     """
 
     entity: int
@@ -271,6 +272,22 @@ class KnownPlace:
     lon: float | None = None
     approximate: bool = False
     candidates: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTown:
+    """What the gazetteer says of the place that wrote a report.
+
+    ``codes`` are those of the places it may be: one where it is clear, none where its name is masked or nobody's. ``shared``
+    says that several places have or had the name at one time. ``name`` is the full name where it is clear, ``parents`` are
+    (code, full name) of the places above that the text states, outermost first, the code empty where it is not clear.
+    """
+
+    codes: tuple[str, ...] = ()
+    shared: bool = False
+    name: str = ""
+    parents: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +368,12 @@ class Extraction:
     honors: tuple[Honor, ...] = ()
     problems: tuple[Problem, ...] = ()
     places: tuple[KnownPlace, ...] = ()
+    known_town: KnownTown = KnownTown()
+
+    @property
+    def town_parents(self) -> tuple[tuple[str, str], ...]:
+        """(code, name) of the places above the town that the text states, outermost first; no code where none is known."""
+        return self.known_town.parents or tuple(("", name) for name in self.report.town.parents)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kg.errors import ReportError, UsageError
 from kg.graph import edge, evidence_json, node_base
-from kg.ids import edge_id, entity_id
+from kg.ids import edge_id, place_id
 from kg.locate import Location, locate
 from kg.locate.gazetteer import Level, gazetteer
 from kg.locate.posterior import Guess
@@ -30,7 +30,7 @@ def place(
 
 def _add_guess(graph: "nx.MultiDiGraph[str]", extraction: Extraction, town: str, found: Location, guess: Guess) -> None:
     """An INFERRED_LOCATION edge from the masked town to the place, made where it is not there yet."""
-    node = entity_id("Place", "national", f"{guess.name} {guess.code}")
+    node = place_id(guess.name, guess.code)
     evidence = [_quoted(extraction, c) for c in found.clues if c.weight > 0][:10]
     if node not in graph:
         divisions = gazetteer().coded(guess.code)

@@ -4,6 +4,7 @@ from kg.locate.hints import place_hints
 from kg.locate.places import Area, PlaceFact, find_places, resolve_places
 from kg.locate.posterior import Guess, Location, locate
 from kg.locate.scan import administrative_places
+from kg.locate.towns import known_town
 
 __all__ = [
     "Area",
@@ -12,6 +13,7 @@ __all__ = [
     "PlaceFact",
     "administrative_places",
     "find_places",
+    "known_town",
     "locate",
     "place_hints",
     "resolve_places",

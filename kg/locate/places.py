@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.locate.gazetteer import Division, Gazetteer, gazetteer
 from kg.locate.own import around, dominant_city, fits, own_area
@@ -46,8 +47,9 @@ class Area:
     found: tuple[Found, ...]
 
 
+@lru_cache(maxsize=1)
 def find_places(report: Report, reading: str = "") -> Area:
-    """The report's own area and all administrative places in its text.
+    """The report's own area and all administrative places in its text; kept for the next question on the same report.
 
     A report that names no town and masks none is taken for the city it names by far most often.
     """

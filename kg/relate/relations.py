@@ -3,10 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from kg.ids import entity_id, honor_id, indicator_id, problem_id, theme_id
+from kg.ids import honor_id, indicator_id, place_id, problem_id, theme_id
 from kg.model import INITIATIVE_TYPES, Evidence, Extraction, Figure, Relation, ReportEntity, Span
-from kg.names import normal
 from kg.ontology import themes
 from kg.relate.clues import cue_words
 from kg.relate.evidence import Quoter, quoters
@@ -53,10 +53,10 @@ def _of_report(corpus: Corpus, extraction: Extraction, quote: Quoter) -> Iterato
     """The relations of one report."""
     report = extraction.report
     town = corpus.town_of[report.id]
-    span = report.town.span or Span(0, min(len(report.text), 1))
+    span = report.town.span or _town_named(extraction)
     yield ("WRITTEN_BY", report.id, town, ()), quote.evidence(span)
-    for parent in report.town.parents[-1:]:
-        yield ("WITHIN", town, entity_id("Place", "national", normal(parent)), ()), quote.evidence(span)
+    for wider, narrower in pairwise([*(place_id(name, code, report.id) for code, name in extraction.town_parents), town]):
+        yield ("WITHIN", narrower, wider, ()), quote.evidence(span)
     names = _names(corpus, extraction)
     for i, entity in enumerate(extraction.entities):
         node = corpus.entity_of[(report.id, i)]
@@ -66,7 +66,16 @@ def _of_report(corpus: Corpus, extraction: Extraction, quote: Quoter) -> Iterato
         if entity.type in INITIATIVE_TYPES:
             yield from _of_initiative(extraction, entity, node, town, names, quote)
     yield from _links(corpus, extraction, quote)
+    yield from _within(corpus, extraction, quote)
     yield from _facts_of_town(corpus, extraction, town, quote)
+
+
+def _town_named(extraction: Extraction) -> Span:
+    """Where a report that states no town first names the place it is taken to be of; its first sign where it names none."""
+    codes = extraction.known_town.codes
+    named = (p.entity for p in extraction.places if p.code and codes == (p.code,))
+    spans = (extraction.mentions[m].span for i in named for m in extraction.entities[i].mentions)
+    return min(spans, default=Span(0, min(len(extraction.report.text), 1)))
 
 
 def _facts_of_town(corpus: Corpus, extraction: Extraction, town: str, quote: Quoter) -> Iterator[tuple[Key, Evidence]]:
@@ -78,12 +87,12 @@ def _facts_of_town(corpus: Corpus, extraction: Extraction, town: str, quote: Quo
         source, type_ = town, "REPORTS"
         if figure.initiative is not None:
             source, type_ = corpus.entity_of[(report_id, figure.initiative)], "HAS_FIGURE"
-        yield (type_, source, indicator_id(figure.indicator), figure_qualifiers(figure)), quote.evidence(figure.span)
+        yield (type_, source, indicator_id(figure.indicator, report_id), figure_qualifiers(figure)), quote.evidence(figure.span)
     for honor in extraction.honors:
         given: Qualifiers = (("kind", honor.kind), ("level", honor.level), ("grantor", honor.grantor))
         if honor.year is not None:
             given = (*given, ("year", honor.year))
-        yield ("AWARDED", town, honor_id(honor.name, honor.level), given), quote.evidence(honor.span)
+        yield ("AWARDED", town, honor_id(honor.name, honor.level, report_id), given), quote.evidence(honor.span)
     for problem in extraction.problems:
         node = problem_id(report_id, problem.text)
         yield ("HAS_PROBLEM", town, node, ()), quote.evidence(problem.span)
@@ -169,6 +178,20 @@ def _links(corpus: Corpus, extraction: Extraction, quote: Quoter) -> Iterator[tu
         source, target = corpus.entity_of[(report_id, link.source)], corpus.entity_of[(report_id, link.target)]
         if source != target:
             yield (link.type, source, target, (("rule", link.rule),)), quote.evidence(link.span)
+
+
+def _within(corpus: Corpus, extraction: Extraction, quote: Quoter) -> Iterator[tuple[Key, Evidence]]:
+    """The places above each known place, up to the province, by the gazetteer; the evidence is where the place is first named."""
+    report_id = extraction.report.id
+    for place in extraction.places:
+        if not place.code:
+            continue
+        above = [place_id(name, code) for name, code in zip(place.parents, place.above, strict=True)]
+        first = extraction.entities[place.entity].mentions[0]
+        evidence = quote.evidence(extraction.mentions[first].span)
+        for wider, narrower in pairwise([*above, corpus.entity_of[(report_id, place.entity)]]):
+            if wider != narrower:
+                yield ("WITHIN", narrower, wider, ()), evidence
 
 
 def _broader(found: Mapping[Key, Mapping[tuple[str, Span], Evidence]]) -> Sequence[tuple[Key, Evidence]]:

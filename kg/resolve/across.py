@@ -39,7 +39,7 @@ class _Group:
 def across(extractions: Iterable[Extraction], judgements: Judgements | None = None) -> Resolution:
     """Resolve all reports' entities; the order of the reports does not matter."""
     ordered = sorted(extractions, key=lambda e: e.report.id)
-    town_of = towns([e.report for e in ordered])
+    town_of = towns(ordered)
     nested: dict[LocalKey, NestedKey] = {}
     groups = _groups(ordered, town_of, nested)
     joined = _join(groups, judgements or Judgements())

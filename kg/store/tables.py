@@ -125,7 +125,7 @@ def figures(extractions: Extractions, entity_of: Mapping[tuple[str, int], str]) 
 
 
 def _figure(report: str, number: int, f: Figure, initiative: str | None) -> Row:
-    indicator = indicator_id(f.indicator) if f.indicator else None
+    indicator = indicator_id(f.indicator, report) if f.indicator else None
     what = (f.indicator, indicator, initiative, f.text, f.span.start, f.span.end, f.sentence)
     value = (f.value, f.unit, f.normal_value, f.normal_unit, f.modifier, f.change, f.share)
     return (report, number, *what, *value, f.role, f.year, f.masked)
