@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from kg.ontology import vocabulary
 
-_MASK = re.compile(r"[*＊×○]|(?<![A-Za-z])[XxＸ]+(?![A-Za-z])|某")
+_MASK = re.compile(r"[*＊×○]|(?<![A-Za-z])[XxＸ]+(?![A-Za-z]|(?<=道X)\d{3})|某")
 _DIGIT = re.compile(r"(?<![\dA-Za-z.])\d(?![\dA-Za-z.%+])")  # one alone: 1号文件 is 一号文件, 5G and 110 are no words
 _CHINESE_DIGITS = "〇一二三四五六七八九"
 

@@ -9,6 +9,7 @@ from kg.query import find
 from kg.query.facts import STATUS, Edge, Facts, Graph
 from kg.query.table import Cell, Piece, Row, Table
 
+_HONOUR = {"honor": "荣誉", "rank": "排名", "pilot": "试点"}
 # A level in the clause before is another thing's: "通过县级验收，双圩村改革试点有序推进".
 _CLAUSE = re.compile(r"[，。；：！？、\n]")
 
@@ -54,13 +55,14 @@ def pilots(graph: Graph, *, town: str | None = None) -> Table:
     """
     facts = Facts(graph)
     node = find.town(facts, town) if town else None
-    words = vocabulary("questions")["pilot"]["words"]
+    # A title that the town also carries out as an initiative is told once, with theme and status.
+    carried = {(e.source, facts.label(e.target)) for e in facts.carried}
+    titles = [e for e in facts.of("AWARDED") if (e.source, facts.label(e.target)) not in carried]
     rows = []
-    for e in [*facts.carried, *facts.of("AWARDED")]:
-        label = facts.label(e.target)
-        word = next((w for w in words if w in label), None)
+    for e in [*facts.carried, *titles]:
+        label, evidence = facts.label(e.target), facts.evidence(e.data)
+        word = _pilot(label, evidence)
         if word and node in {None, e.source}:
-            evidence = facts.evidence(e.data)
             themes = "、".join(facts.theme_label(t) for t in facts.main_themes(e.target))
             status = STATUS[e.status] if e.data.get("type") == "CARRIES_OUT" else ""
             values = (facts.place(e.source), label, word, level(label, evidence), themes, status, e.year)
@@ -80,8 +82,17 @@ def pilots(graph: Graph, *, town: str | None = None) -> Table:
         },
         tuple(rows),
         f"{len(facts.towns)}个乡镇，{len(facts.initiatives)}个事项，{len(facts.by_type.get('Honor', []))}项荣誉",
-        "级别按名称和原句用词判断，判断不了的为空。" if rows else f"没有名称含{'、'.join(words)}的事项或荣誉",
+        "级别按名称和原句用词判断，判断不了的为空。"
+        if rows
+        else f"没有名称含{'、'.join(vocabulary('questions')['pilot']['words'])}的事项或荣誉",
     )
+
+
+def _pilot(label: str, evidence: Iterable[Piece]) -> str | None:
+    """The word that makes a name one of a pilot: in it, or right behind it (“红色物业”试点)."""
+    told = [(p.text, p.quote[p.end - p.at :].lstrip("”’》）")) for p in evidence]
+    words = vocabulary("questions")["pilot"]["words"]
+    return next((w for w in words if w in label or any(w in text or rest.startswith(w) for text, rest in told)), None)
 
 
 def level(label: str, evidence: Iterable[Piece]) -> str:
@@ -111,7 +122,7 @@ def honours(graph: Graph, *, town: str | None = None) -> Table:
                 Row(
                     (
                         facts.place(e.source),
-                        "荣誉",
+                        _HONOUR.get(str(facts.data(e.target).get("kind")), "荣誉"),
                         facts.label(e.target),
                         level(facts.label(e.target), evidence),
                         e.year,

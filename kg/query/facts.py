@@ -1,6 +1,7 @@
 """A graph by what questions ask of it: towns with their reports, what they carry out and when, and the evidence."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 Data: TypeAlias = Mapping[str, Any]
+_PHASE = re.compile(r"(?<=..)第?[一二三四五六七八九十\d]+期(?:工程|项目|建设)?$")
 STATUS = {"done": "已完成", "ongoing": "推进中", "planned": "计划", "none": "未说明"}
 
 
@@ -172,6 +174,11 @@ class Facts:
         data = self.data(node)
         own = data.get("masked") or str(data.get("scope", "")).startswith("report:")
         return node if own else f"{data.get('type')} {data.get('family') or self.label(node)}"
+
+    def kindred(self, node: str) -> str:
+        """``family`` across towns, where a phase counts as its whole: 雪亮工程一期 is a 雪亮工程 too."""
+        family = self.family(node)
+        return _PHASE.sub("", family) if family != node else node
 
     def said_in(self, edge: Edge) -> list[int]:
         """The years of the reports a statement stands in."""

@@ -64,7 +64,7 @@ def projection(facts: Facts, of: str) -> tuple[list[str], dict[tuple[str, str], 
     """The nodes of one kind, and for pairs of them how many nodes of the other kind they share."""
     groups: dict[str, set[str]] = defaultdict(set)
     for e in facts.carried:
-        group, member = (facts.family(e.target), e.source) if of == "towns" else (e.source, e.target)
+        group, member = (facts.kindred(e.target), e.source) if of == "towns" else (e.source, e.target)
         groups[group].add(member)
     weights: dict[tuple[str, str], int] = defaultdict(int)
     for members in groups.values():

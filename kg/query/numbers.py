@@ -145,20 +145,22 @@ def shift(graph: Graph, *, theme: str | None = None, town: str | None = None) ->
             pairs[year].add((e.source, e.target))
             for t in _levels(facts, e.target, wanted):
                 evidence[year, t].append(piece)
+    # A theme that a year does not touch has a row with 0: what went away is half of the answer.
+    themes = sorted({t for found in pairs.values() for _, target in found for t in _levels(facts, target, wanted)})
     rows = []
     for year in sorted(pairs):
         counts = Counter(t for _, target in pairs[year] for t in _levels(facts, target, wanted))
         reports = sum(1 for r, t in facts.town_of.items() if facts.year(r) == year and node in {None, t})
-        for t, n in sorted(counts.items()):
-            values = (year, facts.theme_label(t), n, len(pairs[year]), _part(n, len(pairs[year])), reports)
-            rows.append(Row(values, tuple(evidence[year, t])))
+        for t in themes:
+            values = (year, facts.theme_label(t), counts[t], len(pairs[year]), _part(counts[t], len(pairs[year])), reports)
+            rows.append(Row(values, tuple(dict.fromkeys(evidence[year, t]))))
     return Table(
         "shift",
         f"{facts.theme_label(wanted) if wanted else '各主题'}占比逐年变化",
         {"year": "年份", "theme": "主题", "n": "事项", "of": "当年事项", "share": "占比", "reports": "当年报告"},
         tuple(rows),
         f"报告年份：{'、'.join(map(str, sorted(pairs))) or '无'}",
-        "一个乡镇的一个事项每年计一次；报告少的年份占比不稳。" if rows else "没有符合条件且有年份的报告",
+        "一个乡镇的一个事项每年计一次；报告少的年份占比不稳；0表示当年报告没有这一主题。" if rows else "没有符合条件且有年份的报告",
     )
 
 

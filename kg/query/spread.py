@@ -53,7 +53,7 @@ def _families(facts: Facts, edges: Iterable[Edge], theme: str | None = None) -> 
     out: dict[str, list[Edge]] = defaultdict(list)
     for e in edges:
         if theme is None or any(t == theme or t.startswith(f"{theme}.") for t in facts.themes(e.target)):
-            out[facts.family(e.target)].append(e)
+            out[facts.kindred(e.target)].append(e)
     return out
 
 
@@ -73,7 +73,7 @@ def adoption(graph: Graph, *, name: str | None = None, at_least: int = 2) -> Tab
     facts = Facts(graph)
     families = _families(facts, facts.carried)
     if name:
-        key = facts.family(find.initiative(facts, name))
+        key = facts.kindred(find.initiative(facts, name))
         wanted = {key: families.get(key, [])}
     else:
         wanted = {k: v for k, v in families.items() if len({e.source for e in v}) >= at_least}
@@ -129,7 +129,7 @@ def changes(graph: Graph, *, town: str, year: int | None = None) -> Table:
     years = sorted({y for r in facts.reports.get(node, []) if (y := facts.year(r)) is not None})
     year = year if year is not None else (years[-1] if years else None)
     before = max((y for y in years if year is not None and y < year), default=None)
-    columns = {"change": "变化", "initiative": "事项", "type": "类型", "theme": "主题"}
+    columns = {"change": "变化", "initiative": "事项", "type": "类型", "theme": "主题", "status": "报告所述"}
     title = f"{facts.place(node)}{year or ''}年与{before or '上一'}年相比"
     if year not in years or before is None:
         known = "、".join(map(str, years)) or "无"
@@ -144,8 +144,9 @@ def changes(graph: Graph, *, town: str, year: int | None = None) -> Table:
         for key in sorted(keys, key=lambda k: (facts.label(source[k][0].target), k)):
             main = source[key][0].target
             themes = "、".join(facts.theme_label(t) for t in facts.main_themes(main))
-            rows.append(Row((word, facts.label(main), facts.kind(main), themes), facts.all_evidence(source[key])))
-    note = "“不再提及”不等于停止。" if rows else "两年的报告都没有事项"
+            said = "、".join(text for status, text in STATUS.items() if any(e.status == status for e in source[key]))
+            rows.append(Row((word, facts.label(main), facts.kind(main), themes, said), facts.all_evidence(source[key])))
+    note = "报告提到即算，只是计划的也在内；“不再提及”不等于停止。" if rows else "两年的报告都没有事项"
     return Table("changes", title, columns, tuple(rows), f"{year}年{len(now)}个事项，{before}年{len(then)}个", note)
 
 

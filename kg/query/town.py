@@ -161,7 +161,7 @@ def similar(graph: Graph, *, town: str, top: int = 10) -> Table:
     node = find.town(facts, town)
     sets: dict[str, dict[str, Edge]] = {}
     for e in facts.carried:
-        sets.setdefault(e.source, {}).setdefault(facts.family(e.target), e)
+        sets.setdefault(e.source, {}).setdefault(facts.kindred(e.target), e)
     mine = sets.get(node, {})
     rows = []
     for other, theirs in sets.items():

@@ -65,7 +65,8 @@ def sentences(facts: Facts, texts: Path | None = None) -> Iterator[Piece]:
     read = stored(facts, texts)
     for report in sorted(read, key=lambda r: (facts.time(r), r)):
         for hit in _ENDS.finditer(read[report]):
-            if hit[0].strip():
+            # A title is no sentence: every town has the same one every year.
+            if hit[0].strip() not in {"", facts.label(report)}:
                 yield Piece(report, facts.label(report), hit.start(), hit.end(), hit.start(), hit[0])
 
 
