@@ -219,7 +219,7 @@ def _suspects(sources: Sequence[Source], keys: Sequence[str], options: Options, 
     begun = store.begun()
     for source, k in zip(sources, keys, strict=True):
         if k in begun:
-            outcome = alone(partial(work_on, options=options), source, _killed)
+            outcome = alone(partial(work_on, options=options), source, killed)
             store.put(k, outcome)
             yield k, outcome
 
@@ -247,7 +247,7 @@ def _counted(outcomes: Iterable[Outcome], total: int, progress: Progress | None)
 def _run(sources: Sequence[Source], options: Options, jobs: int) -> Iterator[Outcome]:
     work = partial(work_on, options=options)
     name = "processes" if jobs > 1 and len(sources) > 1 else "serial"
-    return runner(name)(work, sources, jobs, _killed)
+    return runner(name)(work, sources, jobs, killed)
 
 
 def work_on(source: Source, options: Options) -> Outcome:
@@ -265,7 +265,7 @@ def work_on(source: Source, options: Options) -> Outcome:
         return Outcome((), f"{source.display}: failed while it was worked on: {why}; please report this with the file", "failed")
 
 
-def _killed(source: Source) -> Outcome:
+def killed(source: Source) -> Outcome:
     """The outcome of a source whose process died, also when it had one of its own."""
     why = "its process was ended while it was worked on (crash, or out of memory); split it, or leave it out"
     return Outcome((), f"{source.display}: {why}", "died")
@@ -331,7 +331,7 @@ def _write(graph: "nx.MultiDiGraph[str]", extractions: Mapping[str, Extraction],
             file.write(json.dumps(to_record(extraction), ensure_ascii=False) + "\n")
     _write_texts(extractions, out / "texts")
     store.write(graph, extractions, entity_of, out)
-    view.write(graph, out / "graph.html")
+    view.write(graph, out / "graph.html", texts=out / "texts")
 
 
 def _write_texts(extractions: Mapping[str, Extraction], folder: Path) -> None:

@@ -193,7 +193,8 @@ def view(graph: Path, out: Path, title: str | None) -> None:
     from kg import store  # noqa: PLC0415
     from kg import view as page  # noqa: PLC0415
 
-    page.write(store.load(graph), out, title=title)
+    # A build leaves the reports beside its graph; without them the page shows sentences, not paragraphs.
+    page.write(store.load(graph), out, texts=graph.parent / "texts", title=title)
     click.echo(f"open {out} in a browser")
 
 

@@ -1,16 +1,21 @@
 """graph → columns: what the page knows of nodes and edges, as parallel lists of small numbers that compress well."""
 
 import math
-from collections.abc import Iterable, Mapping
+import re
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kg.view.index import Edge, Index
+from kg.view.pack import Later, numbers
 from kg.view.pinyin import initials
 
 STATUSES = ("", "done", "ongoing", "planned", "none")
 # Besides the columns, only what the page shows: reasons and families of 6,000 initiatives were a third of the payload.
 NODE_EXTRA = {"parents", "lat", "lon", "approximate", "kind", "period", "source", "code", "town"}
 EDGE_EXTRA = {"value", "unit", "modifier", "change", "masked", "text", "confidence", "clues"}
+MOST = 2**31  # years and counts beyond it are no years and counts
+HASHED = re.compile(r"[0-9a-f]{16}")
 Sparse = dict[str, Any]
 
 
@@ -22,7 +27,7 @@ def columns(index: Index, places: list[tuple[int, int]]) -> dict[str, Any]:
         "edgeTypes": [_edge_type(index, kind) for kind in edge_types],
         "nodes": _node_columns(index, places),
         "edges": _edge_columns(index.edges, {kind: i for i, kind in enumerate(edge_types)}),
-        "pinyin": initials([_text(n, "label") for n in index.nodes]),
+        "pinyin": Later(initials([_text(n, "label") for n in index.nodes])),
     }
 
 
@@ -39,43 +44,49 @@ def _edge_type(index: Index, kind: str) -> dict[str, str]:
 
 def _node_columns(index: Index, places: list[tuple[int, int]]) -> dict[str, Any]:
     nodes, types = index.nodes, {kind: i for i, kind in enumerate(dict.fromkeys(index.types))}
-    theme = [index.theme_of.get(i, -1) for i in range(len(nodes))]
+    ids, odd = keys(index.keys, [f"{kind.lower()}-" for kind in index.types])
+    scopes = [_scope(_text(n, "scope")) for n in nodes]
+    known = sorted(set(scopes))
     return {
-        "id": [_short(key, kind) for key, kind in zip(index.keys, index.types, strict=True)],
+        "id": ids,
+        "odd": odd,
         "label": [_text(n, "label") or key for n, key in zip(nodes, index.keys, strict=True)],
-        "type": [types[kind] for kind in index.types],
-        "x": [x for x, _ in places],
-        "y": [y for _, y in places],
-        "theme": theme,
-        "status": [_status(n) for n in nodes],
-        "first": [_whole(n.get("first_year")) or _whole(n.get("year")) for n in nodes],
-        "last": [_whole(n.get("last_year")) or _whole(n.get("year")) for n in nodes],
-        "mentions": [_whole(n.get("mentions")) for n in nodes],
-        "masked": [i for i, n in enumerate(nodes) if n.get("masked") is True],
+        "type": numbers([types[kind] for kind in index.types]),
+        "x": numbers([x for x, _ in places]),
+        "y": numbers([y for _, y in places]),
+        "theme": numbers([index.theme_of.get(i, -1) for i in range(len(nodes))]),
+        "status": numbers([_status(n) for n in nodes]),
+        "first": numbers([_whole(n.get("first_year")) or _whole(n.get("year")) for n in nodes]),
+        "last": numbers([_whole(n.get("last_year")) or _whole(n.get("year")) for n in nodes]),
+        "mentions": numbers([_whole(n.get("mentions")) for n in nodes]),
+        "masked": numbers([i for i, n in enumerate(nodes) if n.get("masked") is True]),
         "broader": {str(i): above for i, above in index.broader.items()},
-        "en": _sparse((_text(n, "label_en") if n.get("label_en") != n.get("label") else "") for n in nodes),
-        "aliases": _sparse(_text(n, "aliases") for n in nodes),
-        "scope": _sparse(_scope(_text(n, "scope")) for n in nodes),
-        "extra": _sparse(_rest(n, NODE_EXTRA) for n in nodes),
+        "en": Later(_sparse((_text(n, "label_en") if n.get("label_en") != n.get("label") else "") for n in nodes)),
+        "aliases": Later(_sparse(_text(n, "aliases") for n in nodes)),
+        "scopes": known,
+        "scope": numbers([known.index(scope) for scope in scopes]),
+        "extra": Later(_sparse(_rest(n, NODE_EXTRA) for n in nodes)),
     }
 
 
 def _edge_columns(edges: list[Edge], types: Mapping[str, int]) -> dict[str, Any]:
     return {
-        "type": [types[e.type] for e in edges],
+        "type": numbers([types[e.type] for e in edges]),
         # As steps from the edge before: they are sorted, so nearly all are 0 or 1.
-        "source": _steps([e.source for e in edges]),
-        "target": [e.target for e in edges],
-        "status": [_status(e.data) for e in edges],
-        "year": [_whole(e.data.get("year")) for e in edges],
-        "extra": _sparse(_rest(e.data, EDGE_EXTRA) for e in edges),
+        "source": numbers(_steps([e.source for e in edges])),
+        "target": numbers([e.target for e in edges]),
+        "status": numbers([_status(e.data) for e in edges]),
+        "year": numbers([_whole(e.data.get("year")) for e in edges]),
+        "extra": Later(_sparse(_rest(e.data, EDGE_EXTRA) for e in edges)),
     }
 
 
-def _short(key: str, kind: str) -> str:
-    """The key without the type it begins with, which the page puts back; others keep theirs, marked by ``=``."""
-    start = f"{kind.lower()}-"
-    return key.removeprefix(start) if key.startswith(start) else f"={key}"
+def keys(names: Sequence[str], starts: Sequence[str]) -> tuple["array[int]", Sparse]:
+    """Keys as eight bytes each, the hash after the start that is theirs; those of another form whole, by number."""
+    rests = [name.removeprefix(start) for name, start in zip(names, starts, strict=True)]
+    plain = [rest if HASHED.fullmatch(rest) and len(rest) < len(name) else "" for rest, name in zip(rests, names, strict=True)]
+    odd = {str(i): name for i, (name, rest) in enumerate(zip(names, plain, strict=True)) if not rest}
+    return array("B", b"".join(bytes.fromhex(rest) if rest else bytes(8) for rest in plain)), odd
 
 
 def _scope(scope: str) -> str:
@@ -111,4 +122,4 @@ def _status(data: Mapping[str, Any]) -> int:
 
 
 def _whole(value: object) -> int:
-    return int(value) if isinstance(value, int | float) and math.isfinite(value) else 0
+    return int(value) if isinstance(value, int | float) and math.isfinite(value) and 0 <= value < MOST else 0

@@ -1,11 +1,14 @@
-"""graph → sentences: every sentence once, and for each edge the places in them that bear it out."""
+"""graph → sentences: every sentence once, where it stands in its report, and what of it bears out each edge."""
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from kg.view.columns import keys
 from kg.view.index import Index
+from kg.view.pack import Later, numbers
 
 Piece = Mapping[str, Any]
 
@@ -39,30 +42,52 @@ class Table:
         return self.sentences[key]
 
 
-def evidence(index: Index) -> dict[str, Any]:
-    """The columns of the evidence: sentences in report and text order would need a second pass; the page sorts them."""
+def evidence(index: Index, texts: Path | None = None) -> dict[str, Any]:
+    """The columns of the evidence. ``texts`` is the folder of stored texts: with it the page shows whole paragraphs."""
     table = Table(index.number)
     edges = [_spots(table, e.data) for e in index.edges]
     supported = {end for e, spots in zip(index.edges, edges, strict=True) if spots for end in (e.source, e.target)}
     nodes = {str(i): _spots(table, n) for i, n in enumerate(index.nodes) if i not in supported}
     flat = [spot for spots in edges for spot in spots]
-    return {
-        "quote": [quote for _, _, quote in table.sentences],
-        "report": [report for report, _, _ in table.sentences],
-        "at": [at for _, at, _ in table.sentences],
-        "heading": table.sentence_heading,
-        "headings": list(table.headings),
-        "count": [len(spots) for spots in edges],
-        "sentence": [s for s, _, _ in flat],
-        "first": [f for _, f, _ in flat],
-        "length": [n for _, _, n in flat],
-        "nodes": {i: spots for i, spots in nodes.items() if spots},
+    ids, odd = keys([e.key for e in index.edges], ["e-"] * len(index.edges))
+    return _sentences(table, _stored(index, texts)) | {
+        "count": numbers([len(spots) for spots in edges]),
+        "sentence": numbers([s for s, _, _ in flat]),
+        "first": numbers([f for _, f, _ in flat]),
+        "length": numbers([n for _, _, n in flat]),
+        "nodes": Later({i: spots for i, spots in nodes.items() if spots}),
+        "edgeId": ids,
+        "edgeOdd": Later(odd),
     }
+
+
+def _sentences(table: Table, texts: Mapping[int, str]) -> dict[str, Any]:
+    """Sentences by report, place and length; written out only where the stored text does not say the same."""
+    there = [texts.get(report, "")[at : at + len(quote)] == quote for report, at, quote in table.sentences]
+    return {
+        "texts": Later({str(report): text for report, text in texts.items()}),
+        "quotes": Later(["" if same else quote for same, (_, _, quote) in zip(there, table.sentences, strict=True)]),
+        "report": numbers([report for report, _, _ in table.sentences]),
+        "at": numbers([at for _, at, _ in table.sentences]),
+        "size": numbers([len(quote) for _, _, quote in table.sentences]),
+        "heading": numbers(table.sentence_heading),
+        "headings": list(table.headings),
+    }
+
+
+def _stored(index: Index, folder: Path | None) -> dict[int, str]:
+    """The stored texts of the reports of a graph, by node; those that are not in the folder are left out."""
+    if folder is None:
+        return {}
+    paths = {i: folder / f"{index.keys[i]}.txt" for i, _ in index.of_type("Report")}
+    # Only names as kg gives them: a key of a graph from elsewhere must not lead out of the folder.
+    own = {i: path for i, path in paths.items() if path.parent == folder and path.is_file()}
+    return {i: path.read_bytes().decode("utf-8", "surrogatepass") for i, path in own.items()}
 
 
 def _offset(piece: Piece, name: str, otherwise: int) -> int:
     value = piece.get(name)
-    return value if isinstance(value, int) else otherwise
+    return value if isinstance(value, int) and abs(value) < 2**31 else otherwise
 
 
 def _spots(table: Table, data: Mapping[str, Any]) -> list[tuple[int, int, int]]:

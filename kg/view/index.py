@@ -22,6 +22,7 @@ class Edge:
     source: int
     target: int
     type: str
+    key: str
     data: Mapping[str, Any]
 
 
@@ -99,14 +100,24 @@ class Index:
 
 
 def index(graph: Graph) -> Index:
-    """Number nodes by type and order in the graph, edges by type and ends."""
+    """Number nodes by type and order in the graph, edges by type and ends.
+
+    Initiatives are numbered as lists show them, those of most towns first: the page has next to nothing left to sort.
+    """
     rank = {kind: i for i, kind in enumerate(TYPES)}
-    keys = sorted(graph.nodes, key=lambda k: rank.get(str(graph.nodes[k].get("type")), len(rank)))
+    weights = {key: _weight(graph, key) for key in graph.nodes if graph.nodes[key].get("type") in INITIATIVES}
+    keys = sorted(graph.nodes, key=lambda k: (rank.get(str(graph.nodes[k].get("type")), len(rank)), weights.get(k, (0, 0, 0))))
     number = {key: i for i, key in enumerate(keys)}
-    edges = sorted(_edges(graph, number), key=lambda pair: (pair[1].type, pair[1].source, pair[1].target, pair[0]))
-    return Index([str(k) for k in keys], [graph.nodes[k] for k in keys], [e for _, e in edges], graph.graph, number)
+    edges = sorted(_edges(graph, number), key=lambda e: (e.type, e.source, e.target, e.key))
+    return Index([str(k) for k in keys], [graph.nodes[k] for k in keys], edges, graph.graph, number)
 
 
-def _edges(graph: Graph, number: Mapping[Any, int]) -> Iterable[tuple[str, Edge]]:
+def _weight(graph: Graph, key: str) -> tuple[float, float, int]:
+    towns = {source for source, _, data in graph.in_edges(key, data=True) if data.get("type") == "CARRIES_OUT"}
+    mentions = graph.nodes[key].get("mentions")
+    return -len(towns), -mentions if isinstance(mentions, int | float) else 0, -graph.degree(key)
+
+
+def _edges(graph: Graph, number: Mapping[Any, int]) -> Iterable[Edge]:
     for source, target, key, data in graph.edges(keys=True, data=True):
-        yield str(key), Edge(number[source], number[target], str(data.get("type") or "RELATED"), data)
+        yield Edge(number[source], number[target], str(data.get("type") or "RELATED"), str(key), data)

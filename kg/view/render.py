@@ -26,8 +26,11 @@ FOLDER = Path(__file__).parent
 TITLE = {"zh": "乡镇工作报告知识图谱", "en": "Knowledge graph of township work reports"}
 
 
-def write(graph: Graph, path: Path, *, title: str | None = None, language: str = "zh") -> None:
+def write(graph: Graph, path: Path, *, texts: Path | None = None, title: str | None = None, language: str = "zh") -> None:
     """Write ``path``, and beside it ``<stem>.data.js`` with the evidence where that is too much for one page.
+
+    ``texts`` is the folder of stored texts (``<report id>.txt``, as a build leaves them); without it the page shows the
+    sentences of the graph but not the paragraphs around them.
 
     Raises:
         ExportError: the folder is missing or cannot be written to.
@@ -35,7 +38,7 @@ def write(graph: Graph, path: Path, *, title: str | None = None, language: str =
     """
     path = Path(path)
     numbered = index(graph)
-    packed = pack(evidence(numbered))
+    packed = pack(evidence(numbered, texts))
     beside = path.with_name(f"{path.stem}.data.js")
     inside = len(packed) <= INSIDE
     code, mark = ("", "") if inside else side_file(packed)

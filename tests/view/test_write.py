@@ -7,6 +7,7 @@ import html
 import json
 import random
 import re
+from array import array
 
 import make_graph
 import networkx as nx
@@ -22,8 +23,24 @@ from kg.view.pinyin import initials
 
 
 def payload(path, name="graph"):
+    """What the page unpacks: the JSON with its columns put back."""
     packed = re.search(rf'id="{name}">([^<]*)<', path.read_text(encoding="utf-8"))[1]
-    return json.loads(gzip.decompress(base64.b64decode(packed)))
+    return unpacked(gzip.decompress(base64.b64decode(packed)))
+
+
+def unpacked(raw):
+    length = int.from_bytes(raw[:4], "little")
+    data, body = json.loads(raw[4 : 4 + length]), raw[4 + length :]
+
+    def back(value):
+        if not isinstance(value, dict) or "#" not in value:
+            return value
+        kind, at, size = value["#"]
+        part = body[at : at + size]
+        return json.loads(part) if kind == "json" else list(array(kind, part))
+
+    data = {k: back(v) for k, v in data.items()}
+    return {k: {x: back(y) for x, y in v.items()} if isinstance(v, dict) else v for k, v in data.items()}
 
 
 def test_same_graph_same_bytes_whatever_the_random_state(tmp_path, sample):
@@ -40,7 +57,7 @@ def test_every_node_edge_and_sentence_is_in_the_page(sample):
     assert sorted(data["nodes"]["label"]) == sorted(d["label"] for _, d in graph.nodes(data=True))
     assert len(data["edges"]["type"]) == graph.number_of_edges()
     sentences = {p["quote"] for *_, d in graph.edges(data=True) for p in pieces(d)}
-    assert set(evidence["quote"]) == sentences
+    assert set(evidence["quotes"]) == sentences
     assert sum(evidence["count"]) == sum(len(pieces(d)) for *_, d in graph.edges(data=True))
 
 
@@ -48,11 +65,57 @@ def test_cited_words_are_where_the_payload_says(sample):
     graph, path = sample
     evidence = payload(path, "evidence-data")
     cited = {
-        evidence["quote"][s][f : f + n] for s, f, n in zip(evidence["sentence"], evidence["first"], evidence["length"], strict=True)
+        evidence["quotes"][s][f : f + n]
+        for s, f, n in zip(evidence["sentence"], evidence["first"], evidence["length"], strict=True)
     }
     assert "河长制" in cited
     wanted = {p["quote"][p["start"] - p["at"] : p["end"] - p["at"]] for *_, d in graph.edges(data=True) for p in pieces(d)}
     assert cited == wanted
+
+
+def test_keys_of_nodes_and_edges_are_the_graphs_own(tmp_path, sample):
+    graph, path = sample
+    data, evidence = payload(path), payload(path, "evidence-data")
+    names = [data["types"][t]["id"].lower() for t in data["nodes"]["type"]]
+    keys = [f"{name}-{bytes(data['nodes']['id'][8 * i : 8 * i + 8]).hex()}" for i, name in enumerate(names)]
+    assert sorted(keys) == sorted(graph.nodes)
+    assert sorted(f"e-{bytes(evidence['edgeId'][i : i + 8]).hex()}" for i in range(0, len(evidence["edgeId"]), 8)) == sorted(
+        key for *_, key in graph.edges(keys=True)
+    )
+    view.write(make_graph.tiny(), tmp_path / "g.html")
+    assert set(payload(tmp_path / "g.html")["nodes"]["odd"].values()) == {f"n{i}" for i in range(10)}
+    assert "e9" in payload(tmp_path / "g.html", "evidence-data")["edgeOdd"].values()
+
+
+def test_sentences_are_places_in_the_stored_texts(tmp_path):
+    """What a report says stands in the page once; a sentence the text does not say is written out."""
+    graph = make_graph.tiny()
+    text = "一、工作\n前句。建成𠮷村公路三公里。后句。\n"
+    nx.set_node_attributes(graph, {"n9": "Report"}, "type")
+    piece = {"report": "n9", "at": 8, "start": 10, "end": 14, "quote": "建成𠮷村公路三公里。", "heading": "一、工作"}
+    graph.nodes["n5"]["evidence"] = json.dumps([piece, {**piece, "at": 9, "quote": "建成乙村公路。"}], ensure_ascii=False)
+    (tmp_path / "n9.txt").write_text(text, encoding="utf-8")
+    view.write(graph, tmp_path / "g.html", texts=tmp_path)
+    evidence = payload(tmp_path / "g.html", "evidence-data")
+    assert list(evidence["texts"].values()) == [text]
+    assert evidence["quotes"] == ["", "建成乙村公路。"]
+    assert text[evidence["at"][0] :][: evidence["size"][0]] == "建成𠮷村公路三公里。"
+
+
+def test_a_report_key_does_not_lead_out_of_the_folder_of_texts(tmp_path):
+    (tmp_path / "secret.txt").write_text("不在其中", encoding="utf-8")
+    (tmp_path / "texts").mkdir()
+    graph = nx.MultiDiGraph()
+    graph.add_node("../secret", type="Report", label="甲", evidence="[]")
+    graph.add_node(str(tmp_path / "secret"), type="Report", label="乙", evidence="[]")
+    view.write(graph, tmp_path / "g.html", texts=tmp_path / "texts")
+    assert payload(tmp_path / "g.html", "evidence-data")["texts"] == {}
+
+
+def test_numbers_take_the_least_room_and_what_no_room_holds_is_refused():
+    assert [pack.numbers(v).typecode for v in ([], [255], [-1, 127], [256], [-129], [2**32 - 1], [-(2**31)])] == list("BBbHhIi")
+    with pytest.raises(ValueError, match="32 bits"):
+        pack.numbers([-1, 2**31])
 
 
 def test_much_evidence_goes_beside_and_comes_back_in(tmp_path, sample, monkeypatch):

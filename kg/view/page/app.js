@@ -47,7 +47,19 @@ function start(app) {
   requestAnimationFrame(() => setTimeout(() => {
     app.canvas.rest();
     document.documentElement.dataset.ready = "1";
+    prepare([() => app.graph.near, () => app.search("。"), () => app.canvas.back.buckets()]);
   }));
+}
+
+/** What the first picture does not need and the first search, click or zoom does: one after the other while nothing else is to do. */
+function prepare(steps) {
+  const [step, ...rest] = steps;
+  if (!step) return;
+  const idle = /** @type {any} */ (window).requestIdleCallback || ((run) => setTimeout(run, 200));
+  idle(() => {
+    step();
+    prepare(rest);
+  });
 }
 
 /** Make a state the current one: language, colours and filters follow from it. */

@@ -1,10 +1,14 @@
 /** Every node of the graph as a dot beneath the overview: one bitmap while far, single dots once near. */
 
 import { colourOf } from "./palette.js";
+import { fillDisc, rgb } from "./raster.js";
+import { once } from "./unpack.js";
 
-const SIDE = 2048;
+const SIDE = 1536;
 const BUCKET = 40;
 const AROUND = ["Place", "Organization", "Indicator", "Report", "Honor", "Problem"];
+const HALO = { light: "#eef2f8", dark: "#1c2430" };
+const RIM = 22; // of a halo, beyond its outermost dot
 
 export class Backdrop {
   /** @param {any} app */
@@ -13,21 +17,30 @@ export class Backdrop {
     const halos = discs(app.graph);
     // About a third of the distance between neighbours in the fullest theme.
     const dot = Math.max(1.6, Math.min(8, 70 / Math.sqrt(Math.max(1, ...halos.map((h) => h.n)))));
-    Object.assign(this, { app, box, halos, dot, buckets: bucketed(app.graph, box), bitmap: null, scale: SIDE / Math.max(box.w, box.h), dirty: true });
+    Object.assign(this, { app, box, halos, dot, buckets: once(() => bucketed(app.graph, box)), bitmap: null, scale: SIDE / Math.max(box.w, box.h), dirty: true });
   }
 
   /** Paint the bitmap anew: filters or colours have changed. */
   refresh() {
-    const { box, scale, app } = this;
+    const { box, scale } = this;
     this.bitmap ??= document.createElement("canvas");
     this.bitmap.width = Math.ceil(box.w * scale);
     this.bitmap.height = Math.ceil(box.h * scale);
     const context = this.bitmap.getContext("2d");
-    context.scale(scale, scale);
-    context.translate(-box.x, -box.y);
-    for (const h of this.halos) disc(context, h, app.dark);
-    this.dots(context, everything(app.graph.size), this.dot);
+    const image = context.createImageData(this.bitmap.width, this.bitmap.height);
+    this.pixels(image);
+    context.putImageData(image, 0, 0);
     this.dirty = false;
+  }
+
+  pixels(image) {
+    const { box, scale, app, dot } = this;
+    const { graph } = app;
+    const looks = graph.types.map(({ id }) => (id === "Theme" || id === "Town" ? null : { colour: rgb(colourOf(id, app.dark)), alpha: opacity(id) }));
+    for (let i = graph.size - 1; i >= 0; i--) {
+      const look = looks[graph.type[i]];
+      if (look && app.ok(i)) fillDisc(image, (graph.x[i] - box.x) * scale, (graph.y[i] - box.y) * scale, dot * scale, look.colour, look.alpha);
+    }
   }
 
   dots(context, list, size) {
@@ -37,7 +50,7 @@ export class Backdrop {
     byType.forEach((members, type) => {
       const name = graph.types[type].id;
       if (name === "Theme" || name === "Town") return;
-      context.globalAlpha = AROUND.includes(name) ? 0.2 : 0.72;
+      context.globalAlpha = opacity(name);
       context.fillStyle = colourOf(name, this.app.dark);
       context.beginPath();
       for (const i of members) {
@@ -51,11 +64,11 @@ export class Backdrop {
 
   /** @param {{x: number, y: number, w: number, h: number}} seen the part of the map on screen */
   draw(context, seen, zoom) {
+    for (const h of this.halos) disc(context, h, haloOf(this.app));
     if (this.dirty && !this.bitmap) return;
     if (this.dirty) this.refresh();
     const near = zoom > this.scale * 1.3 ? this.inside(seen, 3000) : null;
     if (!near) return context.drawImage(this.bitmap, this.box.x, this.box.y, this.box.w, this.box.h);
-    for (const h of this.halos) disc(context, h, this.app.dark);
     this.dots(context, near, Math.max(this.dot * 0.75, 2.4 / zoom));
   }
 
@@ -69,7 +82,8 @@ export class Backdrop {
   }
 
   *around(seen) {
-    const { box, buckets } = this;
+    const { box } = this;
+    const buckets = this.buckets();
     for (let bx = Math.floor((seen.x - box.x) / BUCKET); bx <= (seen.x + seen.w - box.x) / BUCKET; bx++)
       for (let by = Math.floor((seen.y - box.y) / BUCKET); by <= (seen.y + seen.h - box.y) / BUCKET; by++) {
         const list = buckets.get(bx * 4096 + by);
@@ -92,10 +106,18 @@ export class Backdrop {
   }
 }
 
-function disc(context, { x, y, r }, dark) {
-  context.fillStyle = dark ? "#1c2430" : "#eef2f8";
+function opacity(type) {
+  return AROUND.includes(type) ? 0.2 : 0.72;
+}
+
+function haloOf(app) {
+  return app.dark ? HALO.dark : HALO.light;
+}
+
+function disc(context, { x, y, r }, colour) {
+  context.fillStyle = colour;
   context.beginPath();
-  context.arc(x, y, r + 22, 0, 7);
+  context.arc(x, y, r + RIM, 0, 7);
   context.fill();
 }
 
@@ -107,10 +129,6 @@ function discs(graph) {
     if (h) Object.assign(h, { n: h.n + 1, r: Math.max(h.r, Math.hypot(graph.x[i] - h.x, graph.y[i] - h.y)) });
   }
   return [...found.values()];
-}
-
-function* everything(size) {
-  for (let i = 0; i < size; i++) yield i;
 }
 
 function bounds(graph) {

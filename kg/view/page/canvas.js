@@ -64,10 +64,14 @@ function show(app, c, scene, keep = false) {
     edges: new vis.DataSet([...scene.edges.map((e, k) => edgeOf(app, scene, e, k)), ...scene.more.map(dashed)]),
   };
   const camera = keep && { position: c.network.getViewPosition(), scale: c.network.getScale() };
+  // Data, camera and edges each make vis-network paint at once; once after all three is enough.
+  c.network.body.emitter.emit("_blockRedraw");
   c.network.setData(c.data);
   if (camera) c.network.moveTo(camera);
-  if (!keep) fit(c);
+  else fit(c);
   highlight(app, c);
+  c.network.body.emitter.emit("_allowRedraw");
+  c.network.body.emitter.emit("_requestRedraw");
 }
 
 function nodesOf(app, scene) {

@@ -1,6 +1,8 @@
-/** Sentences behind nodes and edges; kept packed until first needed, in the page or in the file beside it. */
+/** Sentences behind nodes and edges, and the reports they stand in; kept packed until first needed, in the page or in the file beside it. */
 
-import { unpack } from "./unpack.js";
+import { hex } from "./graph.js";
+import { paragraph } from "./paragraph.js";
+import { once, unpack } from "./unpack.js";
 
 /**
  * @param {any} graph @param {string} inside packed evidence in the page, empty where it lies beside
@@ -14,22 +16,38 @@ export function makeEvidence(graph, inside) {
     load() {
       waiting ??= (inside ? Promise.resolve(inside) : beside(side, mark))
         .then(unpack)
-        .then((data) => Object.assign(store, index(data), { ready: true }))
+        .then((data) => Object.assign(store, reader(graph, data), { ready: true }))
         .catch((problem) => (store.failed = String(problem.message || problem)));
       return waiting;
     },
-    ofEdge: () => [], ofNode: () => [], count: () => 0, around: () => ({ before: null, after: null }),
+    ofEdge: () => [], ofNode: () => [], count: () => 0, around: () => null, edgeId: () => "",
   };
   return store;
+}
 
-  function index(data) {
-    const offset = new Uint32Array(graph.edges + 1);
-    for (let e = 0; e < graph.edges; e++) offset[e + 1] = offset[e] + data.count[e];
-    const piece = (at) => pieceOf(data, data.sentence[at], data.first[at], data.length[at]);
-    const ofEdge = (e) => Array.from({ length: data.count[e] }, (_, k) => piece(offset[e] + k));
-    const own = (i) => (data.nodes[i] || []).map((spot) => pieceOf(data, ...spot));
-    return { ofEdge, ofNode: (i) => distinct([...own(i), ...ofNode(graph, i, ofEdge)]), count: (e) => data.count[e], around: neighboursIn(data) };
-  }
+/** Answers from unpacked evidence. @param {any} graph @param {any} data as kg/view/evidence.py makes it */
+export function reader(graph, data) {
+  const offset = new Uint32Array(graph.edges + 1);
+  for (let e = 0; e < graph.edges; e++) offset[e + 1] = offset[e] + data.count[e];
+  const texts = new Map();
+  const text = (report) => texts.get(report) ?? texts.set(report, characters(data.texts()[report] ?? "")).get(report);
+  const quote = (s) => data.quotes()[s] || text(data.report[s]).slice(data.at[s], data.at[s] + data.size[s]);
+  const piece = (s, first, length) => ({ sentence: s, first, length, quote: quote(s), report: data.report[s], at: data.at[s], heading: data.headings[data.heading[s]] || "" });
+  const ofEdge = (e) => Array.from({ length: data.count[e] }, (_, k) => piece(data.sentence[offset[e] + k], data.first[offset[e] + k], data.length[offset[e] + k]));
+  const own = (i) => (data.nodes()[i] || []).map((spot) => piece(...spot));
+  const near = once(() => sentencesNear(data, quote));
+  return {
+    ofEdge, ofNode: (i) => distinct([...own(i), ...ofNode(graph, i, ofEdge)]), count: (e) => data.count[e],
+    around: (p, steps = 0) => (data.quotes()[p.sentence] ? near()(p.sentence) : paragraph(text(p.report), p.at, data.size[p.sentence], steps)),
+    edgeId: (e) => data.edgeOdd()[e] ?? `e-${hex(data.edgeId, 8 * e)}`,
+  };
+}
+
+/** A text whose places count characters, as Python does: a string where every character is one unit, else a list of them. */
+function characters(text) {
+  if (!/[\ud800-\udfff]/.test(text)) return text;
+  const chars = Array.from(text);
+  return { length: chars.length, slice: (a, b) => chars.slice(a, b).join(""), indexOf: (c, from) => chars.indexOf(c, from), lastIndexOf: (c, from) => (from < 0 ? -1 : chars.lastIndexOf(c, from)) };
 }
 
 /** The side file calls `kgEvidence(mark, packed)`; another build's file carries another mark. */
@@ -41,13 +59,6 @@ function beside(name, mark) {
     script.onerror = () => reject(new Error("missing"));
     document.head.append(script);
   });
-}
-
-function pieceOf(data, sentence, first, length) {
-  return {
-    sentence, first, length, quote: data.quote[sentence], report: data.report[sentence],
-    at: data.at[sentence], heading: data.headings[data.heading[sentence]] || "",
-  };
 }
 
 /** A node's evidence is that of its edges; edges that speak of it by name come first. */
@@ -75,19 +86,14 @@ export function distinct(pieces) {
   });
 }
 
-/** The sentences right before and after, where the graph holds them: its own bit of the paragraph. */
-function neighboursIn(data) {
-  let order = null;
-  const near = (a, b) => data.report[a] === data.report[b] && data.heading[a] === data.heading[b] && data.at[b] - data.at[a] - data.quote[a].length <= 2;
-  return (sentence) => {
-    order ??= data.quote.map((_, i) => i).sort((a, b) => data.report[a] - data.report[b] || data.at[a] - data.at[b]);
-    const place = order.indexOf(sentence);
-    const before = order[place - 1];
-    const after = order[place + 1];
-    return {
-      before: before !== undefined && near(before, sentence) ? data.quote[before] : null,
-      after: after !== undefined && near(sentence, after) ? data.quote[after] : null,
-    };
+/** Where the report's text is not at hand: the sentences right before and after, as far as the graph holds them. */
+function sentencesNear(data, quote) {
+  const order = Array.from(data.at, (_, s) => s).sort((a, b) => data.report[a] - data.report[b] || data.at[a] - data.at[b]);
+  const place = new Map(order.map((s, k) => [s, k]));
+  const touch = (a, b) => a !== undefined && b !== undefined && data.report[a] === data.report[b] && data.heading[a] === data.heading[b] && data.at[b] - data.at[a] - data.size[a] <= 2;
+  return (s) => {
+    const [before, after] = [order[place.get(s) - 1], order[place.get(s) + 1]];
+    return { before: touch(before, s) ? quote(before) : "", after: touch(s, after) ? quote(after) : "", more: false };
   };
 }
 

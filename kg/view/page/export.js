@@ -49,7 +49,8 @@ function saveCsv(app) {
   save(app, new Blob(["\ufeff", csvOf(rowsOf(app))], { type: "text/csv;charset=utf-8" }), "csv");
 }
 
-function saveGraphml(app) {
+async function saveGraphml(app) {
+  await app.evidence.load();
   save(app, new Blob([graphmlOf(app, shownNodes(app))], { type: "application/xml" }), "graphml");
 }
 

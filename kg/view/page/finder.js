@@ -36,6 +36,7 @@ class Finder {
     this.hits = this.app.search(this.input.value, 30, this.may);
     this.at = this.hits.length ? 0 : -1;
     this.draw();
+    this.list.scrollTop = 0;
   }
 
   draw() {
@@ -46,7 +47,6 @@ class Finder {
     input.setAttribute("aria-expanded", String(!list.hidden));
     if (at >= 0) input.setAttribute("aria-activedescendant", `${id}-${at}`);
     else input.removeAttribute("aria-activedescendant");
-    list.children[at]?.scrollIntoView({ block: "nearest" });
   }
 
   row(i, k) {
@@ -62,6 +62,7 @@ class Finder {
     if (step && this.hits.length) {
       this.at = (this.at + step + this.hits.length) % this.hits.length;
       this.draw();
+      this.list.children[this.at].scrollIntoView({ block: "nearest" });
     } else if (event.key === "Enter" && this.at >= 0) this.choose(this.at);
     else if (event.key === "Escape") this.close();
     else return;

@@ -6,7 +6,7 @@ const NAMESPACE = "http://graphml.graphdrawing.org/xmlns";
 const NODE_KEYS = { label: "string", type: "string", theme: "string", status: "string", first_year: "int", last_year: "int", masked: "boolean" };
 const EDGE_KEYS = { type: "string", label: "string", status: "string", year: "int" };
 
-/** @param {any} app @param {number[]} nodes */
+/** Keys of edges come with the evidence; where that is not to be had, the edges have none. @param {any} app @param {number[]} nodes */
 export function graphmlOf(app, nodes) {
   const xml = document.implementation.createDocument(NAMESPACE, "graphml", null);
   const make = (tag, set, parent, text = "") => {
@@ -21,7 +21,8 @@ export function graphmlOf(app, nodes) {
   const graph = make("graph", { edgedefault: "directed" }, root);
   for (const i of nodes) values(make, make("node", { id: clean(app.graph.id(i)) }, graph), "n", nodeData(app, i));
   for (const e of edgesAmong(app.graph, nodes)) {
-    const ends = { id: `e${e}`, source: clean(app.graph.id(app.graph.source[e])), target: clean(app.graph.id(app.graph.target[e])) };
+    const id = app.evidence.edgeId(e);
+    const ends = { ...(id && { id }), source: clean(app.graph.id(app.graph.source[e])), target: clean(app.graph.id(app.graph.target[e])) };
     values(make, make("edge", ends, graph), "e", edgeData(app, e));
   }
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(xml)}`;

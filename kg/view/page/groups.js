@@ -1,7 +1,6 @@
 /** A node's neighbours in the groups a reader thinks in: a town's initiatives by theme, a theme's by sub-theme, others by relation. */
 
 import { neighbours } from "./graph.js";
-import { themesOver } from "./filters.js";
 
 /**
  * @param {any} app @param {number} i
@@ -16,9 +15,9 @@ export function groupsOf(app, i) {
 
 /** Initiatives that pass the filters, those of most towns first. */
 export function ranked(app, list) {
-  const { graph } = app;
-  const towns = new Map(list.map((i) => [i, graph.townsOf(i).length]));
-  return list.filter(app.ok).sort((a, b) => towns.get(b) - towns.get(a) || graph.mentions[b] - graph.mentions[a] || graph.degree[b] - graph.degree[a] || a - b);
+  const { townCount, mentions, degree } = app.graph;
+  // They are numbered in this order within each type: what is left to the sort is to merge four runs.
+  return list.filter(app.ok).sort((a, b) => townCount[b] - townCount[a] || mentions[b] - mentions[a] || degree[b] - degree[a] || a - b);
 }
 
 /** A town's initiatives by top theme, largest first. */
@@ -44,7 +43,7 @@ export function initiativesOf(app, theme) {
 function collect(graph) {
   const found = new Map();
   for (const i of graph.initiatives) {
-    for (const t of themesOver(graph, i)) {
+    for (const t of graph.themesOver(i)) {
       if (!found.has(t)) found.set(t, []);
       found.get(t).push(i);
     }
@@ -52,10 +51,18 @@ function collect(graph) {
   return found;
 }
 
+/** How many initiatives pass the filters, by theme. @returns {Uint32Array} */
+export function themeCounts(app) {
+  const out = new Uint32Array(app.graph.size);
+  for (const i of app.graph.initiatives) if (app.ok(i)) for (const t of app.graph.themesOver(i)) out[t]++;
+  return out;
+}
+
 /** Town → how many of these initiatives it carries out, most first. */
 export function townCounts(app, list) {
+  const { offset, items } = app.graph.carriers;
   const found = new Map();
-  for (const i of list) for (const t of app.graph.townsOf(i)) found.set(t, (found.get(t) || 0) + 1);
+  for (const i of list) for (let at = offset[i]; at < offset[i + 1]; at++) found.set(items[at], (found.get(items[at]) || 0) + 1);
   return [...found].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
 }
 

@@ -22,12 +22,16 @@ function fallback(app, scene) {
 /** Town–theme flows, hidden until hovered: the strongest 500. */
 function flows(app, scene) {
   const { graph } = app;
+  const { offset, items } = graph.carriers;
   const count = new Map();
   for (const i of graph.initiatives) {
     if (!app.ok(i)) continue;
     const theme = graph.topTheme[i];
     if (!scene.at.has(theme)) continue;
-    for (const town of graph.townsOf(i)) if (scene.at.has(town)) count.set(town * graph.size + theme, (count.get(town * graph.size + theme) || 0) + 1);
+    for (let at = offset[i]; at < offset[i + 1]; at++) {
+      const town = items[at];
+      if (scene.at.has(town)) count.set(town * graph.size + theme, (count.get(town * graph.size + theme) || 0) + 1);
+    }
   }
   const most = [...count].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 500);
   for (const [key, n] of most) scene.edges.push({ from: Math.floor(key / graph.size), to: key % graph.size, width: 1 + Math.min(5, Math.sqrt(n)), hidden: true });

@@ -27,7 +27,7 @@ function nodePanel(app, i) {
 
 function head(app, i) {
   const { graph, t } = app;
-  const scope = graph.scope[i] || "";
+  const scope = graph.scope(i);
   const where = scope === "national" ? t("national") : scope === "town" ? t("scopeTown") : scope === "report" ? t("scopeReport") : scope.split(":")[1] || scope;
   const x = graph.extra[i] || {};
   return el("header", { class: "about" },

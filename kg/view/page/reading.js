@@ -42,8 +42,16 @@ function pager(app, k, n) {
 }
 
 function sentence(app, piece) {
-  const { before, after } = app.evidence.around(piece.sentence);
-  return el("blockquote", { class: "passage" }, piece.heading && el("p", { class: "heading" }, piece.heading), el("p", {}, before && el("span", { class: "around" }, before), el("span", { class: "cited" }, marked(piece)), after && el("span", { class: "around" }, after)));
+  const steps = app.memo.around?.sentence === piece.sentence ? app.memo.around.steps : 0;
+  const { before, after, more } = app.evidence.around(piece, steps) ?? {};
+  const widen = () => {
+    app.memo.around = { sentence: piece.sentence, steps: steps + 1 };
+    holder.replaceWith(sentence(app, piece));
+  };
+  const around = (text) => text && el("span", { class: "around" }, text);
+  const wider = more && el("button", { type: "button", class: "more", "data-act": "widen", on: { click: widen } }, app.t("widen"));
+  const holder = el("blockquote", { class: "passage" }, piece.heading && el("p", { class: "heading" }, piece.heading), el("p", { class: "words" }, around(before), el("span", { class: "cited" }, marked(piece)), around(after)), wider);
+  return holder;
 }
 
 function where(app, piece) {

@@ -18,14 +18,20 @@ export function makeSearch(graph) {
 }
 
 function prepare(graph) {
+  const { label, aliases, en, degree, type } = graph;
   const { chars, initials, fix } = graph.pinyin;
   const letters = new Map(Array.from(chars, (c, i) => [c, initials[i]]));
-  const spell = (text) => Array.from(text, (c) => letters.get(c) ?? c).join("").toLowerCase();
+  const report = graph.kind.Report;
+  const spell = (text) => {
+    let out = "";
+    for (const c of text) out += letters.get(c) ?? c;
+    return out.toLowerCase();
+  };
   return {
-    label: graph.label.map((s) => s.toLowerCase()),
-    other: graph.label.map((_, i) => `${graph.aliases[i] || ""}|${graph.en[i] || ""}`.toLowerCase()),
-    pinyin: graph.label.map((s, i) => fix[i] ?? spell(s)),
-    weight: graph.label.map((_, i) => Math.min(9, Math.log2(1 + graph.degree[i])) + (graph.types[graph.type[i]].id === "Report" ? -12 : 0)),
+    label: label.map((s) => s.toLowerCase()),
+    other: label.map((_, i) => (aliases[i] || en[i] ? `${aliases[i] || ""}|${en[i] || ""}`.toLowerCase() : "")),
+    pinyin: label.map((s, i) => fix[i] ?? spell(s)),
+    weight: label.map((_, i) => Math.min(9, Math.log2(1 + degree[i])) + (type[i] === report ? -12 : 0)),
   };
 }
 
@@ -33,7 +39,7 @@ function rate(ready, i, q, latin) {
   const at = ready.label[i].indexOf(q);
   if (at === 0) return ready.label[i].length === q.length ? 120 : 100;
   if (at > 0) return 80;
-  if (ready.other[i].length > 1 && ready.other[i].includes(q)) return 60;
+  if (ready.other[i] && ready.other[i].includes(q)) return 60;
   if (!latin) return 0;
   const spelled = ready.pinyin[i].indexOf(q);
   if (spelled === 0) return ready.pinyin[i].length === q.length ? 70 : 40;

@@ -19,6 +19,7 @@ const WORDS = {
   sideNote: ["证据原文在同一文件夹的 {f} 中，按需读取", "Evidence is in {f} beside this page, read when needed"],
   sideMissing: ["找不到证据文件 {f}。请把它和本页放在同一文件夹。", "The evidence file {f} is missing. Put it into the folder of this page."],
   sideMismatch: ["证据文件 {f} 不是随本页一起生成的，请重新生成或一并复制。", "The evidence file {f} belongs to another build of this page."],
+  widen: ["再看前后各一段", "Show the paragraphs before and after"],
   previous: ["上一条", "Previous"], next: ["下一条", "Next"], pieceOf: ["第 {k} 条，共 {n} 条", "{k} of {n}"], period: ["时期", "Period"], heading: ["章节", "Section"], report: ["报告", "Report"], source: ["文件", "File"], about: ["关于", "About"], openReport: ["打开报告", "Open report"],
   shares: ["各主题占比与全部乡镇平均", "Share of themes, and the mean of all towns"], mean: ["平均", "mean"], byType: ["按类型", "By type"], byStatus: ["按状态", "By status"], similar: ["最相近的乡镇", "Most similar towns"], shared: ["共有", "Shared"], sharedN: ["共有 {n} 项", "{n} shared"], onlyIn: ["仅 {t}", "Only {t}"], figures: ["数据", "Figures"], subThemes: ["子主题", "Sub-themes"], topInitiatives: ["开展乡镇最多的举措", "Initiatives of most towns"], topTowns: ["举措最多的乡镇", "Towns with most initiatives"],
   townsN: ["{n} 个乡镇", "{n} towns"], itemsN: ["{n} 项", "{n}"], aliases: ["又称", "Also"], scope: ["范围", "Scope"], national: ["全国通用", "national"], scopeTown: ["本镇", "this town"], scopeReport: ["本报告", "this report"], mentions: ["提及", "Mentions"],

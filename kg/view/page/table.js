@@ -17,7 +17,7 @@ export function tableColumns(app) {
     text("theme", t("theme"), (i) => (graph.theme[i] >= 0 ? app.label(graph.theme[i]) : "")),
     text("status", t("status"), (i) => (graph.isInitiative[graph.type[i]] ? t(STATUSES[graph.status[i]] || "none") : "")),
     text("town", t("town"), (i) => towns(i).slice(0, 3).map(app.label).join("、") + (towns(i).length > 3 ? ` +${towns(i).length - 3}` : "")),
-    number("towns", t("townCount"), (i) => towns(i).length), number("first", t("firstYear"), (i) => graph.first[i]), number("last", t("lastYear"), (i) => graph.last[i]),
+    number("towns", t("townCount"), (i) => graph.townCount[i]), number("first", t("firstYear"), (i) => graph.first[i]), number("last", t("lastYear"), (i) => graph.last[i]),
     number("links", t("links2"), (i) => graph.degree[i]),
   ];
 }

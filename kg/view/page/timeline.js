@@ -66,7 +66,7 @@ function lanes(app, span) {
     const own = years.get(graph.target[e]);
     own.set(graph.edgeYear[e], (own.get(graph.edgeYear[e]) || 0) + 1);
   }
-  const list = [...years].filter(([, own]) => own.size > 1).sort((a, b) => b[1].size - a[1].size || graph.townsOf(b[0]).length - graph.townsOf(a[0]).length || a[0] - b[0]).slice(0, 40);
+  const list = [...years].filter(([, own]) => own.size > 1).sort((a, b) => b[1].size - a[1].size || graph.townCount[b[0]] - graph.townCount[a[0]] || a[0] - b[0]).slice(0, 40);
   if (!list.length) return null;
   const head = el("tr", {}, el("th", { scope: "col" }, t("longest")), span.map((y) => el("th", { scope: "col", class: "n" }, String(y).slice(2))));
   const cell = (own, y) => el("td", { class: own.has(y) ? "on" : "" }, own.has(y) ? el("span", { class: "bead", title: `${y}: ${app.t("townsN", { n: own.get(y) })}` }, String(own.get(y))) : "");

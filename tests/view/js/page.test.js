@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { csvOf } from "../../../kg/view/page/export.js";
 import { gunzip } from "../../../kg/view/page/inflate.js";
-import { distinct, split } from "../../../kg/view/page/evidence.js";
+import { distinct, reader, split } from "../../../kg/view/page/evidence.js";
 import { arrange, shorten } from "../../../kg/view/page/labels.js";
 import { matrixOf } from "../../../kg/view/page/matrix.js";
 import { compared } from "../../../kg/view/page/compare.js";
@@ -11,6 +12,8 @@ import { countsByYear } from "../../../kg/view/page/timeline.js";
 import { nodeScene, MOST_EDGES, MOST_NODES } from "../../../kg/view/page/scene.js";
 import { HELP, words } from "../../../kg/view/page/strings.js";
 import { unpack } from "../../../kg/view/page/unpack.js";
+import { fillDisc, rgb } from "../../../kg/view/page/raster.js";
+import { paragraph } from "../../../kg/view/page/paragraph.js";
 import { sampleApp } from "./sample.js";
 
 test("gunzip undoes gzip: empty, stored, short, long, repeating", () => {
@@ -18,13 +21,61 @@ test("gunzip undoes gzip: empty, stored, short, long, repeating", () => {
   for (const text of texts) for (const level of [0, 1, 9]) assert.equal(new TextDecoder().decode(gunzip(gzipSync(text, { level }))), text);
 });
 
-test("unpacking works with and without DecompressionStream", async () => {
-  const packed = gzipSync(JSON.stringify({ 镇: [1, 2] })).toString("base64");
-  assert.deepEqual(await unpack(packed), { 镇: [1, 2] });
+test("unpacking works with and without DecompressionStream: JSON, columns behind it, and what is for later", async () => {
+  const json = Buffer.from('{"镇":[1,2],"n":{"x":{"#":["h",0,4]},"y":{"#":["json",4,9]}}}  ');
+  const head = Buffer.concat([json, Buffer.alloc((4 - (json.length % 4)) % 4, " ")]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(head.length);
+  const packed = gzipSync(Buffer.concat([length, head, Buffer.from([1, 0, 255, 255]), Buffer.from('{"a":"b"}')])).toString("base64");
   const kept = globalThis.DecompressionStream;
-  globalThis.DecompressionStream = undefined;
-  assert.deepEqual(await unpack(packed), { 镇: [1, 2] });
+  for (const stream of [kept, undefined]) {
+    globalThis.DecompressionStream = stream;
+    const data = await unpack(packed);
+    assert.deepEqual(data["镇"], [1, 2]);
+    assert.deepEqual(data.n.x, Int16Array.of(1, -1));
+    assert.deepEqual(data.n.y(), { a: "b" });
+    assert.equal(data.n.y(), data.n.y());
+  }
   globalThis.DecompressionStream = kept;
+});
+
+test("the paragraph around a sentence, then those around it, and a text without lines is cut at sentences", () => {
+  const text = "标题\n前句。本句。后句。\n\n下一段。\n末段。";
+  const at = text.indexOf("本句");
+  assert.deepEqual(paragraph(text, at, 3), { before: "前句。", after: "后句。", more: true });
+  assert.deepEqual(paragraph(text, at, 3, 1), { before: "标题\n前句。", after: "后句。\n\n下一段。", more: true });
+  assert.deepEqual(paragraph(text, at, 3, 2), { before: "标题\n前句。", after: "后句。\n\n下一段。\n末段。", more: false });
+  const long = `${"甲乙丙。".repeat(900)}本句。${"丁戊己。".repeat(900)}`;
+  const cut = paragraph(long, 3600, 3);
+  assert.ok(cut.more && cut.before.length <= 900 && cut.before.startsWith("甲乙丙。") && cut.after.endsWith("丁戊己。") && cut.after.length <= 900);
+});
+
+test("evidence is read out of the stored text, also past characters of two units; keys of edges are the graph's", () => {
+  const text = "𠮷村概况\n建成𠮷村公路，全长三公里。群众满意。";
+  const data = {
+    texts: () => ({ 7: text }), quotes: () => ["", "另存的句子。"], report: [7, -1], at: [5, 0], size: [13, 6], heading: [0, 0], headings: ["一、工作"], count: [1, 0, 1, 0, 0, 0, 0, 0, 0],
+    sentence: [0, 1], first: [2, 0], length: [4, 2], nodes: () => ({}), edgeId: Uint8Array.from({ length: 72 }, (_, k) => k), edgeOdd: () => ({ 1: "mine" }),
+  };
+  const store = reader(sampleApp().graph, data);
+  const [piece] = store.ofEdge(0);
+  assert.equal(piece.quote, "建成𠮷村公路，全长三公里。");
+  assert.deepEqual(split(piece.quote, piece.first, piece.length)[1], "𠮷村公路");
+  assert.deepEqual(store.around(piece), { before: "", after: "群众满意。", more: true });
+  assert.equal(store.around(piece, 1).before, "𠮷村概况\n");
+  assert.equal(store.ofEdge(2)[0].quote, "另存的句子。");
+  assert.equal(store.edgeId(0), "e-0001020304050607");
+  assert.equal(store.edgeId(1), "mine");
+});
+
+test("discs in pixels: full inside, half at the rim, over what was there", () => {
+  const image = { width: 9, height: 9, data: new Uint8ClampedArray(9 * 9 * 4) };
+  const at = (x, y) => [...image.data.subarray(4 * (y * 9 + x), 4 * (y * 9 + x) + 4)];
+  fillDisc(image, 4.5, 4.5, 3, [10, 20, 30], 1);
+  assert.deepEqual(at(4, 4), [10, 20, 30, 255]);
+  assert.deepEqual(at(0, 0), [0, 0, 0, 0]);
+  assert.equal(at(7, 4)[3], 128);
+  fillDisc(image, 4.5, 4.5, 1, rgb("#6e7882"), 0.5);
+  assert.deepEqual(at(4, 4), [60, 70, 80, 255]);
 });
 
 test("marks count characters, not UTF-16 units", () => {
