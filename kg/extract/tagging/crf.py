@@ -1,7 +1,7 @@
 """Hashed features → posteriors of labels: a linear-chain conditional random field with numpy alone.
 
 Source: Lafferty, McCallum and Pereira, "Conditional random fields" (ICML 2001). Weights come from CRFsuite's training
-(``kg.extract.tagging.fit``); here they are only applied: emissions are sums of rows, chains of equal length run side by side.
+(``kg.extract.tagging.fit``); here they are only applied: emissions are sums of rows, all chains of a text run side by side.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kg.errors import SchemaError
 
 _TABLE_BITS = 22
-_BATCH = 256
+_STRETCH = 2048  # characters at a time: their sums of 25 floats each stay within the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,49 +71,48 @@ def save(path: Path, labels: Sequence[str], weights: dict[tuple[int, int], float
 
 def emissions(crf: Crf, features: NDArray[np.uint64]) -> NDArray[np.float32]:
     """(characters x labels) scores: for each character the sum of the rows of its features."""
-    out = np.empty((len(features), len(crf.labels)), np.float32)
-    step = 4096  # characters at a time: 70 rows of 25 floats each stay within the cache
-    for at in range(0, len(features), step):
-        rows = crf.index[bucket(features[at : at + step])]
-        total = np.zeros((len(rows), len(crf.labels)), np.float32)
-        for column in rows.T:
-            total += crf.rows[column]
-        out[at : at + step] = total
+    rows = crf.index.take(bucket(features.T))
+    out = np.zeros((len(features), len(crf.labels)), np.float32)
+    row = np.empty((_STRETCH, len(crf.labels)), np.float32)
+    for at in range(0, len(out), _STRETCH):
+        total = out[at : at + _STRETCH]
+        for template in rows[:, at : at + _STRETCH]:
+            total += np.take(crf.rows, template, axis=0, out=row[: len(total)], mode="clip")
     return out
 
 
 def posteriors(crf: Crf, scores: NDArray[np.float32], windows: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
     """(characters x labels) marginal probabilities; characters in no window are certain of the first label.
 
-    Windows of similar length run together through the forward–backward recursion, in scaled probabilities.
+    All windows run together through the forward–backward recursion, in scaled probabilities.
     """
     out = np.zeros(scores.shape, np.float32)
     out[:, 0] = 1.0
-    order = sorted((w for w in windows if w[1] > w[0]), key=lambda w: w[1] - w[0])
-    for at in range(0, len(order), _BATCH):
-        _forward_backward(crf, scores, order[at : at + _BATCH], out)
+    order = sorted((w for w in windows if w[1] > w[0]), key=lambda w: w[0] - w[1])
+    if order:
+        _forward_backward(crf, scores, order, out)
     return out
 
 
-def _forward_backward(crf: Crf, scores: NDArray[np.float32], batch: Sequence[tuple[int, int]], out: NDArray[np.float32]) -> None:
-    """Fill the posteriors of a batch of windows, shorter ones padded at the end."""
-    longest = max(end - start for start, end in batch)
-    lengths = np.array([end - start for start, end in batch])
-    places = np.minimum(np.array([s for s, _ in batch])[:, None] + np.arange(longest), len(scores) - 1)
+def _forward_backward(crf: Crf, scores: NDArray[np.float32], order: Sequence[tuple[int, int]], out: NDArray[np.float32]) -> None:
+    """Fill the posteriors of windows, the longest first; their characters lie step by step: all first ones, all second ones, …"""
+    starts, lengths = np.array([s for s, _ in order]), np.array([e - s for s, e in order])
+    live = np.searchsorted(-lengths, -np.arange(lengths[0]), side="left")  # windows that are longer than the step
+    at = [0, *np.cumsum(live).tolist()]
+    places = np.concatenate([starts[:n] + t for t, n in enumerate(live.tolist())])
     local = scores[places]
-    local = np.exp(local - local.max(axis=2, keepdims=True))
-    step = np.exp(crf.transitions)
-    forward = np.empty_like(local)
-    forward[:, 0] = local[:, 0] / local[:, 0].sum(axis=1, keepdims=True)
-    for i in range(1, longest):
-        reached = (forward[:, i - 1] @ step) * local[:, i]
-        forward[:, i] = reached / reached.sum(axis=1, keepdims=True)
-    backward = np.ones_like(local)
-    for i in range(longest - 2, -1, -1):
-        reached = (backward[:, i + 1] * local[:, i + 1]) @ step.T
-        reached /= reached.sum(axis=1, keepdims=True)
-        backward[:, i] = np.where((i + 1 < lengths)[:, None], reached, 1.0)
+    local = np.exp(local - local.T.copy().max(axis=0)[:, None])
+    step, back = np.exp(crf.transitions), np.exp(crf.transitions).T.copy()
+    total = np.add.reduce
+    forward, backward = np.empty_like(local), np.ones_like(local)
+    forward[: at[1]] = local[: at[1]] / total(local[: at[1]], axis=1, keepdims=True)
+    for t in range(1, len(live)):
+        a, b, before = at[t], at[t + 1], at[t - 1]
+        reached = (forward[before : before + b - a] @ step) * local[a:b]
+        np.divide(reached, total(reached, axis=1, keepdims=True), out=forward[a:b])
+    for t in range(len(live) - 2, -1, -1):
+        a, b, here = at[t + 1], at[t + 2], at[t]
+        reached = (backward[a:b] * local[a:b]) @ back
+        np.divide(reached, total(reached, axis=1, keepdims=True), out=backward[here : here + b - a])
     both = forward * backward
-    both /= both.sum(axis=2, keepdims=True)
-    for (start, end), values in zip(batch, both, strict=True):
-        out[start:end] = values[: end - start]
+    out[places] = both / total(both, axis=1, keepdims=True)
