@@ -95,7 +95,7 @@ def posteriors(crf: Crf, scores: NDArray[np.float32], windows: Sequence[tuple[in
 
 
 def _forward_backward(crf: Crf, scores: NDArray[np.float32], order: Sequence[tuple[int, int]], out: NDArray[np.float32]) -> None:
-    """Fill the posteriors of windows, the longest first; their characters lie step by step: all first ones, all second ones, …"""
+    """Fill the posteriors of windows, the longest first; their characters lie step by step: first all first ones, and so on."""
     starts, lengths = np.array([s for s, _ in order]), np.array([e - s for s, e in order])
     live = np.searchsorted(-lengths, -np.arange(lengths[0]), side="left")  # windows that are longer than the step
     at = [0, *np.cumsum(live).tolist()]
