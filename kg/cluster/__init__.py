@@ -2,5 +2,6 @@
 
 from kg.cluster.shards import joined
 from kg.cluster.share import ShardResult, shard
+from kg.cluster.spark import on_spark
 
-__all__ = ["ShardResult", "joined", "shard"]
+__all__ = ["ShardResult", "joined", "on_spark", "shard"]

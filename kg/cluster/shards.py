@@ -26,6 +26,8 @@ from kg.extraction import Options
 from kg.ontology import fingerprint
 
 FORMAT = "kg-shard/1"
+# What an engine that writes parts of its own leaves beside them when all are there.
+LABEL = "kg-shard.json"
 COLUMNS = ("position", "source", "key", "reports", "error", "fault", "outcome")
 # Rows that are in memory at a time, for each shard that is read or written: 0.3 MB of real reports.
 ROWS = 64
@@ -84,11 +86,21 @@ def write(path: Path, about: Label, rows: Iterable[Row]) -> None:
 
     """
     arrow, parquet = need("pyarrow", "parquet"), need("pyarrow.parquet", "parquet")
-    schema = _schema(arrow).with_metadata({"kg": json.dumps(asdict(about), ensure_ascii=False, sort_keys=True)})
+    schema = _schema(arrow).with_metadata({"kg": _said(about)})
     # The outcomes are compressed already.
     with atomic(path) as part, parquet.ParquetWriter(part, schema, compression="none", use_dictionary=False) as out:
         for some in _batches(rows):
             out.write_batch(arrow.RecordBatch.from_pylist([r._asdict() for r in some], schema=schema))
+
+
+def write_label(folder: Path, about: Label) -> None:
+    """Say of a folder of parts, which an engine wrote, that it is complete and what it is."""
+    with atomic(folder / LABEL) as part:
+        part.write_text(_said(about) + "\n", encoding="utf-8")
+
+
+def _said(about: Label) -> str:
+    return json.dumps(asdict(about), ensure_ascii=False, sort_keys=True)
 
 
 def _schema(arrow: Any) -> Any:  # noqa: ANN401 -- a library without types
@@ -131,7 +143,10 @@ def label_of(path: Path) -> Label:
         names, stored = file.schema_arrow.names, (file.schema_arrow.metadata or {}).get(b"kg")
     if missing := [c for c in COLUMNS if c not in names]:
         raise UsageError(f"{path}: no shard: it lacks the column {', '.join(missing)}; make it with kg shard")
-    said = json.loads(stored) if stored else {}
+    return _label(path, json.loads(stored) if stored else {})
+
+
+def _label(path: Path, said: dict[str, Any]) -> Label:
     if said.get("format") != FORMAT or said.keys() != {f.name for f in fields(Label)}:
         raise UsageError(f"{path}: its format is {said.get('format', 'not stated')}, not {FORMAT}; make it again with kg shard")
     return Label(**{**said, "options": Options(**said["options"])})
@@ -151,6 +166,8 @@ def joined(folder: Path) -> Results:
         UsageError: there are none, one is missing, damaged, or made from other files or by another version.
 
     """
+    if (folder / LABEL).is_file():
+        return _parts(folder)
     labels = _labels(folder)
     first = next(iter(labels.values()))
     own = replace(first, vocabularies=fingerprint(), code=code_fingerprint())
@@ -162,11 +179,21 @@ def joined(folder: Path) -> Results:
         raise UsageError(
             f"{folder}: {len(missing)} of {first.of} shards missing: {listed}; run kg shard … --of {first.of} --index {missing[0]}"
         )
-    positions = heapq.merge(*(_names(path) for path in labels))
-    sources = [name for _, name in positions]
-    if len(sources) != first.sources:
-        raise UsageError(f"{folder}: the shards hold {len(sources)} of {first.sources} sources; make them again with kg shard")
-    return Results(sources, first.options, _outcomes(list(labels)))
+    return _results(folder, list(labels), first)
+
+
+def _parts(folder: Path) -> Results:
+    """The parts that an engine wrote."""
+    about = _label(folder / LABEL, json.loads((folder / LABEL).read_text(encoding="utf-8")))
+    _agree(folder, about, about, replace(about, vocabularies=fingerprint(), code=code_fingerprint()))
+    return _results(folder, sorted(folder.glob("part-*.parquet")), about)
+
+
+def _results(folder: Path, files: Sequence[Path], about: Label) -> Results:
+    sources = [name for _, name in heapq.merge(*map(_names, files))]
+    if len(sources) != about.sources:
+        raise UsageError(f"{folder}: {len(sources)} of {about.sources} sources are in it; make it again")
+    return Results(sources, about.options, _outcomes(files))
 
 
 def _labels(folder: Path) -> dict[Path, Label]:

@@ -9,9 +9,10 @@ from kg.build import outcomes_of
 from kg.cache import key
 from kg.cluster import shards
 from kg.cluster.shards import Label, Row
+from kg.cluster.table import sources_of
 from kg.errors import ReportError, UsageError
 from kg.extraction import Options
-from kg.read import Source, find
+from kg.read import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def shard(
     if not 0 <= index < of:
         raise UsageError(f"--index {index}: with --of {of} the shares are 0 to {of - 1}")
     options = Options(segmenter, tagger, min_score, text_column)
-    sources = find([*map(Path, paths)])
+    sources = sources_of(paths, text_column)
     if not sources:
         raise UsageError("nothing to read: give the same files or folders to every share")
     about = shards.label(index, of, len(sources), listing(s.display for s in sources), options)
