@@ -12,6 +12,7 @@ from kg.extract.inner import inner
 from kg.extract.problems import problems
 from kg.locate import known_town, place_hints, resolve_places
 from kg.model import INITIATIVE_TYPES, Extraction, Figure, KnownPlace, Link, Mention, Report, ReportEntity
+from kg.read import clean, restored
 from kg.relate import describe
 from kg.relate.links import links
 from kg.resolve import within
@@ -29,7 +30,12 @@ class Options:
 
 
 def extract_report(report: Report, options: Options) -> Extraction:
-    """Segment, extract, group and describe one report."""
+    """Segment, extract, group and describe one report, its noise left out and its spelling made plain."""
+    plain = clean(report)
+    return restored(_extracted(plain.report, options), report, plain.places)
+
+
+def _extracted(report: Report, options: Options) -> Extraction:
     document = segment(report, segmenter_name=options.segmenter)
     hints = place_hints(report)
     mentions = extract(document, tagger=options.tagger, min_score=options.min_score, hints=hints)

@@ -34,14 +34,14 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         texts = {p.stem: p.read_text(encoding="utf-8-sig") for p in given.reports}
         for name, text in texts.items():
-            _document(text).save(str(folder / f"{name}.made.docx"))
+            document(text).save(str(folder / f"{name}.made.docx"))
         print(f"{'format':8}{'characters':>12}{'paragraphs':>12}{'seconds':>10}")
         for suffix, wanted in FORMATS.items():
-            _convert(folder, suffix, wanted)
+            convert(folder, suffix, wanted)
             _print_row(folder, suffix, texts)
 
 
-def _document(text: str) -> "docx.document.Document":
+def document(text: str) -> "docx.document.Document":
     """A document as offices set them: 仿宋, 16 points, first lines indented by two characters, titles centred."""
     document = docx.Document()
     style = document.styles["Normal"]
@@ -57,7 +57,8 @@ def _document(text: str) -> "docx.document.Document":
     return document
 
 
-def _convert(folder: Path, suffix: str, wanted: str) -> None:
+def convert(folder: Path, suffix: str, wanted: str) -> None:
+    """All ``*.made.docx`` of a folder as files of a format, in a folder named by their suffix."""
     out = folder / suffix
     made = sorted(str(p) for p in folder.glob("*.made.docx"))
     profile = f"-env:UserInstallation={(folder / 'profile').resolve().as_uri()}"

@@ -6,9 +6,8 @@ from typing import cast
 
 from kg.model import Noise, Period, Town
 from kg.ontology import vocabulary
-from kg.read.noise import blanked
+from kg.read.clean import reading
 from kg.read.period import period
-from kg.read.script import understood
 from kg.read.titles import find_title, shown
 from kg.read.town import parse, town
 
@@ -28,7 +27,7 @@ class Description:
 def describe(text: str, name: str, noise: tuple[Noise, ...] = (), metadata: tuple[tuple[str, str], ...] = ()) -> Description:
     """Describe a report. ``metadata`` of a table's row (title, town, year) goes before what the text says."""
     given = dict(metadata)
-    plain = blanked(understood(text), noise)
+    plain = reading(text, noise)
     span = find_title(plain)
     found = plain[span.start : span.end] if span else ""
     title = given.get("title") or found

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rensa import RMinHash, RMinHashLSH
 
 from kg.model import Report
-from kg.read.noise import blanked
-from kg.read.script import understood
+from kg.read.clean import clean
 
 # Measured on 75 reports, overlap of three-character stretches: two different ones share at most 0.11, also two years
 # of one city; a report with each of twenty everyday words swapped, its figures and most names masked, keeps 0.67.
@@ -66,7 +65,7 @@ def _labelled_apart(report: Report, other: Report) -> bool:
 
 def _stretches(report: Report) -> frozenset[str]:
     """The three-character stretches of the Chinese text alone: masks, figures and punctuation differ between copies."""
-    text = "".join(_runs(blanked(understood(report.text), report.noise)))
+    text = "".join(_runs(clean(report).report.text))
     return frozenset(text[i : i + STRETCH] for i in range(max(len(text) - STRETCH + 1, 1)))
 
 

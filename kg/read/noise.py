@@ -1,5 +1,6 @@
 """Text → noise: stretches that are no part of the report, marked and never deleted."""
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -60,18 +61,30 @@ def find_noise(text: str, known: Iterable[Noise] = ()) -> tuple[Noise, ...]:
 
 
 def blanked(text: str, noise: Iterable[Noise]) -> str:
-    """The text with its noise as blanks, and a line end where a block of a page was; the same length."""
+    """The text with its noise as blanks; the same length.
+
+    What noise stands for stays at its first place: the line end of a block of a page, the character of an entity. Other line
+    ends stay too, but for those around a page number that cuts a sentence in two.
+    """
     out, last = [], 0
     for n in sorted(noise, key=lambda n: n.span):
         if n.span.start < last:
             continue
-        piece = text[n.span.start : n.span.end]
-        blank = _NOT_BREAK.sub(" ", piece)
-        if n.kind == "html" and _BLOCK.match(piece):
-            blank = "\n" + blank[1:]
-        out += [text[last : n.span.start], blank]
+        out += [text[last : n.span.start], _blank(text[n.span.start : n.span.end], n.kind)]
         last = n.span.end
     return "".join((*out, text[last:]))
+
+
+def _blank(piece: str, kind: str) -> str:
+    if kind == "page":
+        return " " * len(piece)
+    blank = _NOT_BREAK.sub(" ", piece)
+    if kind == "html" and _BLOCK.match(piece):
+        return "\n" + blank[1:]
+    if kind == "entity":
+        meant = html.unescape(piece)
+        return meant + blank[1:] if len(meant) == 1 and meant.isprintable() and not meant.isspace() else blank
+    return blank
 
 
 def _matches(pattern: re.Pattern[str], text: str, kind: str) -> Iterator[Noise]:
@@ -107,7 +120,8 @@ def _pages(plain: str) -> Iterator[Noise]:
     for m in re.finditer(r"[^\r\n]+", plain):
         if len(m.group()) <= 30 and line.match(m.group()) and proof.search(m.group()):  # noqa: PLR2004
             yield Noise(_joining(plain, m.start(), m.end()), "page")
-    yield from _matches(re.compile(rules["inside"]), plain, "page")
+    for m in re.compile(rules["inside"]).finditer(plain):
+        yield Noise(_joining(plain, m.start(), m.end()), "page")
 
 
 def _joining(plain: str, start: int, end: int) -> Span:

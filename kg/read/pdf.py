@@ -24,17 +24,23 @@ NARROWEST = 24
 # A page's header stands within its first two lines, its footer within the last two.
 EDGE = 2
 _SENTENCE_ENDS = ("。", "：", "；", "！", "？", "”", "）")
+# No paragraph ends so, however much room its last line leaves: a word that may not be broken follows.
+_GOES_ON = ("，", "、")
+# Layout programs set this much of a character between Chinese and Latin; the library makes a blank of it.
+SET_APART = 0.5
+_HAN = re.compile(r"[\u3400-\u9fff，。、；：“”（）《》]")
 _PAGE_NUMBER = re.compile(r"[-—–－·•\s~]*(?:第\s*)?\d{1,4}\s*(?:页)?\s*(?:[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–－·•\s~]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page with its edges in points and the size of its characters."""
+    """A line of a page with its edges in points and the size of its characters; ``bottom`` is that of its first one."""
 
     text: str
     left: float
     right: float
     size: float
+    bottom: float
 
 
 def extract(data: bytes) -> Extracted:
@@ -79,6 +85,9 @@ def _lines(document: pypdfium2.PdfDocument, index: int) -> Iterator[Line]:
     count = layer.count_chars()
     start = 0
     codes = [pypdfium2.raw.FPDFText_GetUnicode(layer, i) for i in range(count)]
+    for i in range(1, count - 1):
+        if codes[i] == ord(" ") and _is_set_apart(layer, codes, i):
+            codes[i] = 0
     for i in range(count + 1):
         if i == count or codes[i] in (10, 13):
             if line := _line(layer, codes, start, i):
@@ -88,13 +97,23 @@ def _lines(document: pypdfium2.PdfDocument, index: int) -> Iterator[Line]:
     page.close()
 
 
+def _is_set_apart(layer: pypdfium2.PdfTextPage, codes: Sequence[int], i: int) -> bool:
+    """Whether a blank is none of the text's: one that the library made of the small gap between 年 and 2022."""
+    before, after = _character(codes[i - 1]), _character(codes[i + 1])
+    mixed = bool(_HAN.match(before)) != bool(_HAN.match(after)) and not (before.isspace() or after.isspace())
+    if not mixed or pypdfium2.raw.FPDFText_IsGenerated(layer, i) != 1:
+        return False
+    left, right = layer.get_charbox(i - 1, loose=True), layer.get_charbox(i + 1, loose=True)
+    return bool(right[0] - left[2] < SET_APART * max(left[3] - left[1], right[3] - right[1]))
+
+
 def _line(layer: pypdfium2.PdfTextPage, codes: Sequence[int], start: int, end: int) -> Line | None:
     text = "".join(_character(c) for c in codes[start:end])
     inked = [i for i in range(start, end) if not _character(codes[i]).isspace() and codes[i]]
     if not inked:
         return None
     first, last = layer.get_charbox(inked[0], loose=True), layer.get_charbox(inked[-1], loose=True)
-    return Line(_paired(text), first[0], last[2], max(first[3] - first[1], last[3] - last[1], 1.0))
+    return Line(_paired(text), first[0], last[2], max(first[3] - first[1], last[3] - last[1], 1.0), first[1])
 
 
 def _character(code: int) -> str:
@@ -161,10 +180,20 @@ def _margins(lines: list[Line]) -> tuple[float, float]:
     return left, right if len(lines) >= FEW_LINES else max(right, left + NARROWEST * lines[0].size)
 
 
+def _is_broken(before: Line, line: Line) -> bool:
+    """Whether the second line only goes on where the first ends: the library ends one before a character of another font."""
+    level = abs(line.bottom - before.bottom) < SET_APART * before.size
+    return level and line.left - before.right < SET_APART * before.size
+
+
 def _between(before: Line, line: Line, left: float, right: float) -> str:
     gap = (right - before.right) / before.size
-    ended = before.text.rstrip().endswith(_SENTENCE_ENDS)
-    if line.left > left + INDENT * line.size or gap > (FULL if ended else RAGGED):
+    said = before.text.rstrip()
+    ended = said.endswith(_SENTENCE_ENDS)
+    short = gap > (FULL if ended else RAGGED) and not said.endswith(_GOES_ON)
+    if _is_broken(before, line):
+        return ""
+    if line.left > left + INDENT * line.size or short:
         return "\n"
     a, b = before.text.rstrip()[-1:], line.text.lstrip()[:1]
     return " " if a.isascii() and b.isascii() and a.isalpha() and b.isalpha() else ""

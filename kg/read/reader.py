@@ -9,6 +9,7 @@ from dataclasses import replace
 from kg.errors import ReportError
 from kg.model import Report
 from kg.read import formats, guard
+from kg.read.clean import reading
 from kg.read.describe import describe
 from kg.read.extracted import Extracted
 from kg.read.noise import find_noise
@@ -69,6 +70,7 @@ def _report(source: Source, digest: str, piece: Extracted, name: str, copy: int)
     noise = find_noise(text, piece.noise)
     warnings = (*piece.warnings, *_checked(text))
     said = describe(text, name, noise, piece.metadata)
+    plain = reading(text, noise)
     return Report(
         id=report_id(source.display, text, copy),
         name=name,
@@ -79,6 +81,7 @@ def _report(source: Source, digest: str, piece: Extracted, name: str, copy: int)
         kind=said.kind,
         period=said.period,
         town=said.town,
+        reading="" if plain == text else plain,
         encoding=piece.encoding,
         noise=noise,
         pages=piece.pages,

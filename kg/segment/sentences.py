@@ -12,10 +12,12 @@ _SENTENCE = re.compile(r"[^。！？；;?!\r\n]+(?:[。！？；;?!]+[”’』�
 _LONGEST = 1000
 _PAUSE = re.compile(r"[，、,：:\s]")
 _BLANKS = " \t\u3000\u00a0\ufeff"
+# Noise that stands inside a sentence and does not end it; the reading has blanks in its place.
+_INSIDE = frozenset({"page", "entity", "invisible", "reading"})
 
 
 def sentences(text: str, noise: tuple[Noise, ...]) -> Iterator[Span]:
-    """Yield the sentences in text order; blanks at their ends and noise are in none of them."""
+    """Yield the sentences in text order; blanks at their ends are in none of them, and noise only where it cuts one in two."""
     for start, end in _clean_stretches(len(text), noise):
         for begin, stop in _cut(text, start, end):
             left, right = begin, stop
@@ -38,9 +40,9 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _clean_stretches(length: int, noise: tuple[Noise, ...]) -> Iterator[tuple[int, int]]:
-    """The stretches between the noise spans."""
+    """The stretches between the noise that ends sentences."""
     at = 0
-    for n in sorted(noise, key=lambda n: n.span):
+    for n in sorted((n for n in noise if n.kind not in _INSIDE), key=lambda n: n.span):
         if n.span.start > at:
             yield at, n.span.start
         at = max(at, n.span.end)
