@@ -23,10 +23,11 @@ from kg.extraction import Options, extract_report, record_name, record_text, to_
 from kg.graph import to_graph
 from kg.manifest import FileStatus, manifest_of, nothing, status_of
 from kg.model import Extraction
+from kg.ontology import JUDGEMENTS, schemas_folder
 from kg.placing import place
 from kg.read import Source, find, find_duplicates, read, report_id
 from kg.relate import Corpus, relate
-from kg.resolve import Judgements, across, read_judgements
+from kg.resolve import Judgements, across, read_judgements, undo
 from kg.run import alone, runner
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def build(
         text_column: the column of the text in tables.
         jobs: processes.
         keep_duplicates: count reports that say the same as reports of their own.
-        judgements: a TOML file with a person's verdicts on names.
+        judgements: a TOML file with a person's verdicts on names; None: ``schemas/judgements.toml``.
         locate_level: how finely to guess where masked reports come from (province, city, county, township); None: not.
         progress: called with (sources done, sources in all).
         results: what many machines made of the reports; ``paths`` and the options of the per-report half are not used then.
@@ -126,7 +127,7 @@ def build(
 
     """
     options = results.options if results else Options(segmenter, tagger, min_score, text_column)
-    verdicts = read_judgements(Path(judgements)) if judgements else Judgements()
+    verdicts = read_judgements(Path(judgements) if judgements else schemas_folder() / JUDGEMENTS)
     clock = _Clock()
     with clock.stage("find"):
         sources = [Source(Path(s), s) for s in results.sources] if results else _found(paths, sample=sample)
@@ -149,6 +150,7 @@ def _build(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: _Clo
     with clock.stage("duplicates"):
         outcomes, copies = _told_apart(outcomes)
         extractions, duplicate_of = _kept(outcomes, copies, keep_duplicates=plan.keep_duplicates)
+        extractions = {report_id: undo(e, plan.judgements) for report_id, e in extractions.items()}
     files = tuple(status_of(s, o, duplicate_of) for s, o in zip(sources, outcomes, strict=True))
     if not extractions:
         if out:

@@ -11,6 +11,9 @@ from typing import Any, Literal
 from kg.errors import SchemaError
 from kg.model import EntityType
 
+JUDGEMENTS = "judgements.toml"
+"""A person's verdicts on names, beside the vocabularies."""
+
 
 def schemas_folder() -> Path:
     """Where the vocabularies are: inside an installed package, or beside it in a checkout."""
@@ -37,9 +40,9 @@ def vocabulary(name: str, folder: Path | None = None) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=4)
 def fingerprint(folder: Path | None = None) -> str:
-    """A hash over all vocabularies, part of every cache key."""
+    """A hash over all vocabularies, part of every cache key; judgements, which are on the whole corpus, are none."""
     digest = hashlib.sha256()
-    for path in sorted((folder or schemas_folder()).glob("*.toml")):
+    for path in sorted(p for p in (folder or schemas_folder()).glob("*.toml") if p.name != JUDGEMENTS):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

@@ -4,16 +4,18 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kg.errors import SchemaError
 from kg.ids import entity_id
 from kg.model import INITIATIVE_TYPES, Entity, Extraction, ReportEntity
 from kg.names import core, normal
 from kg.resolve.alike import alike, apart, is_later_phase, lean, phaseless, rearranged, reordered, shown, sought
-from kg.resolve.judge import Judgements
+from kg.resolve.judge import Judgement, Judgements
 from kg.resolve.scope import scope_of
 from kg.resolve.towns import towns
 
 LocalKey = tuple[str, int]  # report id, index of the entity in its report; below zero for a nested name
 NestedKey = tuple[str, str, str]  # report id, type, name
+_JUDGED = "judged "  # before the names under which a judgement's groups are found; no sign of a name has a blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +36,34 @@ class _Group:
     key: tuple[str, str, str]
     members: list[tuple[LocalKey, ReportEntity, str]] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    taken: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def ids(self) -> list[str]:
+        """The id of the entity to be, and those that the groups it took would have had."""
+        return [entity_id(*key) for key in (self.key, *self.taken)]
+
+    def take(self, other: "_Group", why: str) -> None:
+        """Join another group to this one."""
+        self.members += other.members
+        self.taken += [other.key, *other.taken]
+        self.reasons += [*other.reasons, f"{other.key[2]} = {self.key[2]}: {why}"]
 
 
 def across(extractions: Iterable[Extraction], judgements: Judgements | None = None) -> Resolution:
-    """Resolve all reports' entities; the order of the reports does not matter."""
+    """Resolve all reports' entities; the order of the reports does not matter.
+
+    Raises:
+        SchemaError: a judgement names an id that nothing has, or joins what can never be one; the message names the line.
+
+    """
+    judgements = judgements or Judgements()
     ordered = sorted(extractions, key=lambda e: e.report.id)
     town_of = towns(ordered)
     nested: dict[LocalKey, NestedKey] = {}
-    groups = _groups(ordered, town_of, nested)
-    joined = _join(groups, judgements or Judgements())
+    groups = _groups(ordered, town_of, nested, judgements)
+    apart = _apart(groups, judgements)
+    joined = _joined_by_id(_join(groups, judgements, apart), judgements)
     entities, entity_of, merges = {}, {}, {}
     for group in joined:
         entity = _entity(group)
@@ -54,7 +75,9 @@ def across(extractions: Iterable[Extraction], judgements: Judgements | None = No
     return Resolution(dict(sorted(entities.items())), entity_of, town_of, merges, nested_of)
 
 
-def _groups(ordered: Sequence[Extraction], town_of: Mapping[str, str], nested: dict[LocalKey, NestedKey]) -> list[_Group]:
+def _groups(
+    ordered: Sequence[Extraction], town_of: Mapping[str, str], nested: dict[LocalKey, NestedKey], judgements: Judgements
+) -> list[_Group]:
     """First blocking: equal type, scope and core; ``nested`` is filled with the names inside initiatives."""
     out: dict[tuple[str, str, str], _Group] = {}
     for extraction in ordered:
@@ -64,7 +87,8 @@ def _groups(ordered: Sequence[Extraction], town_of: Mapping[str, str], nested: d
         nested |= {(report.id, i): (report.id, local.type, local.name) for i, local in inner.items()}
         for i, local in (*enumerate(extraction.entities), *inner.items()):
             scope, name = scope_of(local, report.id, f"town:{town_of[report.id]}")
-            key = (local.type, scope, core(name, local.type))
+            plain = normal(name)
+            key = (local.type, scope, plain if (local.type, plain) in judgements.apart else core(name, local.type))
             if i in known:  # a place with a code is that place, whatever it is called: 江西, 江西省
                 scope, name = "national", known[i].full_name
                 key = (local.type, scope, f"{name} {known[i].code}")
@@ -81,41 +105,76 @@ def _nested_only(extraction: Extraction) -> list[ReportEntity]:
     return [ReportEntity(type_, name, (), ()) for type_, name in found]
 
 
-def _join(groups: Sequence[_Group], judgements: Judgements) -> list[_Group]:
+def _apart(groups: Sequence[_Group], judgements: Judgements) -> Mapping[str, set[str]]:
+    """Id → the ids that a person judged to be other things; all ids of judgements must be there."""
+    known = {entity_id(*group.key): group for group in groups} if any(judgements.ids) else {}
+    out: dict[str, set[str]] = defaultdict(set)
+    for one, other, judgement in judgements.ids:
+        unknown = next((i for i in (one, other) if i not in known), "")
+        if unknown:
+            raise SchemaError(f"{judgement.where}: nothing has the id {unknown}; `kg explain NAME` prints ids, or give names")
+        a, b = known[one].key, known[other].key
+        if judgement.verdict == "different":
+            out[one].add(other)
+            out[other].add(one)
+        elif a[0] != b[0]:
+            raise SchemaError(f"{judgement.where}: {one} is a {a[0]}, {other} a {b[0]}; only things of one type can be the same")
+        elif a[1] != b[1] and any(key[1].startswith("report:") for key in (a, b)):
+            raise SchemaError(f"{judgement.where}: {a[2]} and {b[2]} are masked in their reports, and never the same; give it up")
+    return out
+
+
+def _join(groups: Sequence[_Group], judgements: Judgements, apart: Mapping[str, set[str]]) -> list[_Group]:
     """Join groups of one type and scope whose names are forms of one name; masked scopes hold one report and pass."""
     blocks: dict[tuple[str, str], list[_Group]] = defaultdict(list)
     for group in groups:
         blocks[group.key[:2]].append(group)
     out: list[_Group] = []
     for key in sorted(blocks):
-        out += _join_block(blocks[key], judgements)
+        out += _join_block(blocks[key], judgements, apart)
     return out
 
 
-def _join_block(block: list[_Group], judgements: Judgements) -> list[_Group]:
+def _joined_by_id(groups: list[_Group], judgements: Judgements) -> list[_Group]:
+    """Join what a person judged to be the same by id, wherever the rules put it."""
+    if not any(judgements.ids):
+        return groups
+    holder = {i: group for group in groups for i in group.ids}
+    for one, other, judgement in judgements.ids:
+        into, group = holder[one], holder[other]
+        if judgement.verdict == "same" and into is not group:
+            into.take(group, judgement.why)
+            holder |= {i: into for i, g in holder.items() if g is group}
+    return list({id(group): group for group in holder.values()}.values())
+
+
+def _join_block(block: list[_Group], judgements: Judgements, apart: Mapping[str, set[str]]) -> list[_Group]:
     """Short forms join the one longer name they fit; a person's judgement overrules every rule."""
     kept: list[_Group] = []
     index: dict[str, list[_Group]] = defaultdict(list)
     later = {phaseless(g.key[2], g.key[0]) for g in block if is_later_phase(g.key[2])}
     for group in sorted(block, key=lambda g: (-len(g.key[2]), g.key)):
-        type_, _, name = group.key
-        fitting = []
-        for other in kept if judgements.verdicts else _worth_comparing(group, index):
-            verdict = judgements.verdict(type_, name, other.key[2])
-            reason = "judgement" if verdict == "same" else ""
-            if verdict is None:
-                reason = _rule(group, other, later)
+        fitting: list[tuple[_Group, str, Judgement | None]] = []
+        for other in _worth_comparing(group, index, judgements):
+            said = judgements.on(group.key[0], _forms(group), _forms(other))
+            if (said and said.verdict == "different") or (apart and _parted(group, other, apart)):
+                continue
+            reason = said.why if said else _rule(group, other, later)
             if reason:
-                fitting.append((other, reason))
-        if len(fitting) == 1 or (fitting and fitting[0][1] == "judgement"):
-            other, reason = fitting[0]
-            other.members += group.members
-            other.reasons += [*group.reasons, f"{name} = {other.key[2]}: {reason}"]
+                fitting.append((other, reason, said))
+        fitting = [f for f in fitting if f[2]][:1] or fitting
+        if len(fitting) == 1:
+            fitting[0][0].take(group, fitting[0][1])
         else:
             kept.append(group)
-            for sign in _signs(group, shown):
+            for sign in (*_signs(group, shown), *(_JUDGED + normal(form) for form in _forms(group) if judgements.verdicts)):
                 index[sign].append(group)
     return kept
+
+
+def _parted(group: _Group, other: _Group, apart: Mapping[str, set[str]]) -> bool:
+    """Whether a person said of the ids of two groups that they are different."""
+    return any(apart.get(i, set()) & set(other.ids) for i in group.ids)
 
 
 def _signs(group: _Group, keys: Callable[[str, str], frozenset[str]]) -> set[str]:
@@ -130,9 +189,10 @@ def _signs(group: _Group, keys: Callable[[str, str], frozenset[str]]) -> set[str
     return {key for form in _forms(group) for key in keys(type_, form)}
 
 
-def _worth_comparing(group: _Group, index: Mapping[str, list[_Group]]) -> list[_Group]:
-    """The groups that may hold the full form of this one's name, in their order."""
-    found = {other.key: other for sign in _signs(group, sought) for other in index.get(sign, ())}
+def _worth_comparing(group: _Group, index: Mapping[str, list[_Group]], judgements: Judgements) -> list[_Group]:
+    """The groups that may hold the full form of this one's name, or that a judgement names with it, in their order."""
+    judged = (_JUDGED + name for name in judgements.partners(group.key[0], _forms(group)))
+    found = {other.key: other for sign in (*_signs(group, sought), *judged) for other in index.get(sign, ())}
     return [found[key] for key in sorted(found, key=lambda k: (-len(k[2]), k))]
 
 
