@@ -16,6 +16,7 @@ _PARTIAL, _USAGE = 1, 2
 _LEVELS = ["province", "city", "county", "township"]
 _FORMATS = "graphml gexf json cytoscape csv xlsx parquet turtle jsonld neo4j sqlite"
 _PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+_PLACES = click.argument("paths", nargs=-1)  # text: a URL is no path
 _GRAPH = click.argument("graph", type=click.Path(path_type=Path))
 _OUT = click.Path(path_type=Path)
 
@@ -79,10 +80,13 @@ def _bar(what: str, *, show: bool) -> Iterator[Callable[[int, int], None] | None
 
 
 @main.command()
-@_PATHS
+@_PLACES
 @click.option("-o", "--out", type=_OUT, default=Path("output"), show_default=True, help="Folder for all outputs.")
 @click.option("--sample", is_flag=True, help="Read the sample reports that come with the package.")
 @_choices
+@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True, help="spark: the extra.")
+@click.option("--master", help="Spark's master: spark://host:7077, yarn, local[2,4].")
+@click.option("--from-shards", type=_OUT, help="Join the shards of this folder (kg shard) instead of reading reports.")
 @click.option("--keep-duplicates", is_flag=True, help="Count reports that say the same as reports of their own.")
 @click.option("--judgements", type=_OUT, help="TOML file with your verdicts on names (same / different).")
 @click.option("--locate-level", type=click.Choice(_LEVELS), default="province", show_default=True, help="How finely to guess.")
@@ -91,7 +95,7 @@ def _bar(what: str, *, show: bool) -> Iterator[Callable[[int, int], None] | None
 @click.option("--quiet", "-q", is_flag=True, help="Only errors.")
 @click.option("--verbose", "-v", is_flag=True, help="One line for every file.")
 @click.pass_context
-def build(ctx: click.Context, /, paths: Sequence[Path], out: Path, **options: Any) -> None:  # noqa: ANN401
+def build(ctx: click.Context, /, paths: Sequence[str], out: Path, **options: Any) -> None:  # noqa: ANN401
     """Read reports (files, folders, zips) and write the graph and its page into a folder.
 
     \b
@@ -103,14 +107,34 @@ def build(ctx: click.Context, /, paths: Sequence[Path], out: Path, **options: An
     no_locate = options.pop("no_locate")
     level = None if no_locate else options.pop("locate_level")
     options.pop("locate_level", None)
-    if not paths and not options["sample"]:
-        raise click.UsageError("give files or folders with reports, or --sample")
+    elsewhere = {k: options.pop(k) for k in ("engine", "master", "from_shards")}
+    given = bool(paths or options["sample"])
+    if given == bool(elsewhere["from_shards"]):
+        raise click.UsageError("give files or folders with reports, or --sample, or --from-shards alone")
+    options |= _done_elsewhere(paths, out, options, **elsewhere)
     with _bar("reports", show=not quiet) as progress:
         result = run(paths, out, progress=progress, locate_level=level, **options)
     if not quiet:
         _print_build(result, out, verbose=verbose)
     troubled = result.skipped or (strict and any(f.warnings or f.status != "read" for f in result.files))
     ctx.exit(_PARTIAL if troubled else 0)
+
+
+def _done_elsewhere(paths: Sequence[str], out: Path, options: Any, *, engine: str, master: str | None, from_shards: Any) -> Any:  # noqa: ANN401
+    """What many machines make, or have made, of the reports."""
+    if master and engine != "spark":
+        raise click.UsageError("--master is for --engine spark")
+    if engine == "local" and not from_shards:
+        return {}
+    from kg import cluster  # noqa: PLC0415
+    from kg.build import SAMPLE  # noqa: PLC0415
+
+    if from_shards:
+        return {"results": cluster.joined(from_shards)}
+    per_report = {k: options[k] for k in ("segmenter", "tagger", "min_score", "text_column")}
+    sources = [*paths, *([str(SAMPLE)] if options["sample"] else [])]
+    cluster.on_spark(sources, out / "parts", master=master or "local[2,4]", **per_report)
+    return {"results": cluster.joined(out / "parts")}
 
 
 def _print_build(result: Any, out: Path, *, verbose: bool) -> None:  # noqa: ANN401
@@ -127,6 +151,30 @@ def _print_build(result: Any, out: Path, *, verbose: bool) -> None:  # noqa: ANN
             click.echo(f"skipped {f.detail}", err=True)
         for warning in f.warnings:
             click.echo(f"warning {f.source}: {warning}", err=True)
+
+
+@main.command()
+@_PATHS
+@click.option("--of", type=click.IntRange(1), required=True, help="How many shards the corpus has.")
+@click.option("--index", type=click.IntRange(0), required=True, help="Which of them to make, from 0.")
+@click.option("-o", "--out", type=_OUT, required=True, help="Folder of the shards.")
+@_choices
+@click.pass_context
+def shard(ctx: click.Context, /, paths: Sequence[Path], out: Path, **options: Any) -> None:  # noqa: ANN401
+    """Do one share of the per-report work and write it as one Parquet file; kg build --from-shards joins them.
+
+    \b
+    kg shard 报告/ --of 100 --index 7 -o 分片/
+    kg shard 报告.parquet --of 100 --index $SLURM_ARRAY_TASK_ID -o 分片/
+    """  # noqa: D301 -- \b is click's mark for lines kept as they are
+    from kg.cluster import shard as run  # noqa: PLC0415
+
+    with _bar("reports", show=True) as progress:
+        result = run(paths, out, progress=progress, **options)
+    click.echo(f"{result.path}: {result.sources} sources, {result.reused} as before")
+    for problem in result.skipped:
+        click.echo(f"skipped {problem}", err=True)
+    ctx.exit(_PARTIAL if result.skipped else 0)
 
 
 @main.command()

@@ -99,6 +99,7 @@ THIRD_PARTIES = {
     "msgspec": {"cache"},
     "filelock": {"build"},
     "pyspark": {"cluster"},
+    "pandas": {"cluster"},
     "rapidfuzz": {"resolve"},
 }
 
