@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kg.extract.tagging import crf
 from kg.extract.tagging.features import features
-from kg.extract.tagging.labels import decode_best
+from kg.extract.tagging.labels import decode_all
 from kg.model import INITIATIVE_TYPES, Document, EntityType, Mention, Nested, Span
 
 MODEL = Path(__file__).parent / "tagging" / "data" / "inner.npz"
@@ -34,15 +34,18 @@ def _nested(document: Document, mentions: Sequence[Mention], model: crf.Crf) -> 
     windows = [(mentions[i].span.start, mentions[i].span.end) for i in initiatives]
     marginals = crf.posteriors(model, _scores(model, document, windows), windows)
     text = document.report.text
-    for i, (start, end) in zip(initiatives, windows, strict=True):
-        for left, right, kind, _ in decode_best(marginals[start:end]):
-            a, b = start + left, start + right
-            while a < b and text[a] in _EDGE:
-                a += 1
-            while b > a and text[b - 1] in _EDGE:
-                b -= 1
-            if b - a > 1 and kind in ("Place", "Organization") and (a, b) != (start, end):
-                yield Nested(i, cast("EntityType", kind), Span(a, b), text[a:b])
+    owners = iter(zip(initiatives, windows, strict=True))
+    i, (start, end) = next(owners)
+    for left, right, kind in sorted(decode_all(marginals, windows)):
+        while left >= end:
+            i, (start, end) = next(owners)
+        a, b = left, right
+        while a < b and text[a] in _EDGE:
+            a += 1
+        while b > a and text[b - 1] in _EDGE:
+            b -= 1
+        if b - a > 1 and kind in ("Place", "Organization") and (a, b) != (start, end):
+            yield Nested(i, cast("EntityType", kind), Span(a, b), text[a:b])
 
 
 def _scores(model: crf.Crf, document: Document, windows: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
