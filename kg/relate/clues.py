@@ -22,32 +22,31 @@ _NEAR = 12  # characters on each side in which aspect words count
 def theme_features(lines: "Lines", mentions: Sequence[Mention], members: Sequence[int]) -> set[str]:
     """Name n-grams, cue words in name, clause, sentence and headings, words of the sentence."""
     name = max((mentions[i].text.strip(_EDGE) for i in members), key=len)
-    out = {"type " + mentions[members[0]].type}
-    out.update(map("name ".__add__, _grams(name, 3)))
-    out.update(map("known ".__add__, _known_themes(name)))
+    own = ["type " + mentions[members[0]].type, *map("name ".__add__, _grams(name, 3)), *map("known ".__add__, _known_themes(name))]
+    out: set[str] = set()
     for i in members[:_MOST]:
         mention = mentions[i]
         line = lines[mention.sentence]
-        out.update(_cue_names("name", mention.text))
+        own += _cue_names("name", mention.text)
         out.update(line.topics(line.clause(mention)))
         out.update(lines.headings(mention.section))
+    out.update(lines.keep(own))
     return out
 
 
 def status_features(lines: "Lines", mentions: Sequence[Mention], members: Sequence[int]) -> set[str]:
     """Part of the report, aspect words before and after, neighbouring words, type, head of the name."""
     first = mentions[members[0]]
-    out = {
-        "type " + first.type,
-        "tail " + first.type + first.text.strip("“”《》")[-2:],
-        "period " + lines.document.report.period.part,
-    }
+    tail = first.text.strip("“”《》")[-2:]
+    own = ["type " + first.type, "tail " + first.type + tail, "period " + lines.document.report.period.part]
+    out: set[str] = set()
     for i in members[:_MOST]:
         line = lines[mentions[i].sentence]
         out.update(line.verbs)
-        out.update(_state(lines.document, line, mentions[i]))
+        own += _state(lines.document, line, mentions[i])
     if len(members) > 1:
-        out.add("several")
+        own.append("several")
+    out.update(lines.keep(own))
     return out
 
 
@@ -56,14 +55,14 @@ class Lines:
 
     def __init__(self, document: Document, keep: Keep = tuple) -> None:
         self.document = document
-        self._keep = keep
+        self.keep = keep
         self._lines: dict[int, Line] = {}
         self._headings: dict[int, Iterable[str]] = {}
 
     def __getitem__(self, sentence: int) -> "Line":
         line = self._lines.get(sentence)
         if line is None:
-            line = self._lines[sentence] = Line(self.document, self.document.sentences[sentence], self._keep)
+            line = self._lines[sentence] = Line(self.document, self.document.sentences[sentence], self.keep)
         return line
 
     def headings(self, section: int) -> Iterable[str]:
@@ -71,7 +70,7 @@ class Lines:
         if section not in self._headings:
             path = self.document.heading_path(section)[-3:]
             found = [f for depth, heading in enumerate(reversed(path)) for f in _heading_features(depth, heading)]
-            self._headings[section] = self._keep(found)
+            self._headings[section] = self.keep(found)
         return self._headings[section]
 
 

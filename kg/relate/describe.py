@@ -1,6 +1,6 @@
 """The entities of one report → what they serve, how far they are, where and by whom, each with its clues."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -32,59 +32,54 @@ def describe(
     for n in nested:
         inside.setdefault(n.mention, []).append(n)
     around = nearby(document, mentions, data / "nearby.npz")
-    judge = _Judge(document, mentions, linear.load(data / "themes.npz"), linear.load(data / "status.npz"))
-    return tuple(_described(judge, e, inside, around) if e.type in INITIATIVE_TYPES else e for e in entities)
+    described = iter(_judged(document, mentions, [e for e in entities if e.type in INITIATIVE_TYPES], data))
+    return tuple(
+        _placed(document, mentions, next(described), inside, around) if e.type in INITIATIVE_TYPES else e for e in entities
+    )
 
 
-class _Judge:
-    """The classifiers with the sentences they look at."""
-
-    def __init__(self, document: Document, mentions: Sequence[Mention], themes: linear.Linear, status: linear.Linear) -> None:
-        self.document, self.mentions = document, mentions
-        self.theme_model, self.status_model = themes, status
-        self.theme_lines, self.status_lines = Lines(document, themes.known), Lines(document, status.known)
-
-    def themes(self, entity: ReportEntity) -> tuple[tuple[str, ...], list[Clue]]:
-        """The likeliest theme, and a second one that is nearly as likely."""
-        model = self.theme_model
-        found = model.weigh(theme_features(self.theme_lines, self.mentions, entity.mentions))
-        order = np.argsort(-found.scores, kind="stable")
-        themes = [model.classes[order[0]]]
-        if found.scores[order[1]] >= _SECOND:
-            themes.append(model.classes[order[1]])
-        span = self.mentions[entity.mentions[0]].span
-        return tuple(themes), [Clue(t, span, round(w, 3), r) for t in themes for r, w in found.reasons(t)]
-
-    def status(self, entity: ReportEntity) -> tuple[Status, list[Clue]]:
-        """How far an initiative is."""
-        model = self.status_model
-        found = model.weigh(status_features(self.status_lines, self.mentions, entity.mentions))
-        answer = model.classes[int(found.scores.argmax())]
-        span = self.mentions[entity.mentions[0]].span
-        return cast("Status", answer), [Clue(answer, span, round(w, 3), r) for r, w in found.reasons(answer)]
+def _judged(
+    document: Document, mentions: Sequence[Mention], initiatives: Sequence[ReportEntity], data: Path
+) -> Iterator[ReportEntity]:
+    """The initiatives with their themes and their status, all weighed at once."""
+    themes, status = linear.load(data / "themes.npz"), linear.load(data / "status.npz")
+    lines = Lines(document, themes.known)
+    by_theme = themes.weigh(theme_features(lines, mentions, e.mentions) for e in initiatives)
+    lines = Lines(document, status.known)
+    by_status = status.weigh(status_features(lines, mentions, e.mentions) for e in initiatives)
+    for i, entity in enumerate(initiatives):
+        span = mentions[entity.mentions[0]].span
+        served = _themes(by_theme, i)
+        answer = status.classes[int(by_status.scores[i].argmax())]
+        clues = [Clue(t, span, round(w, 3), r) for t in served for r, w in by_theme.reasons(i, t)]
+        clues += [Clue(answer, span, round(w, 3), r) for r, w in by_status.reasons(i, answer)]
+        subthemes = _subthemes(document, mentions, entity, served)
+        yield replace(entity, themes=served, subthemes=subthemes, status=cast("Status", answer), clues=tuple(clues))
 
 
-def _described(
-    judge: _Judge, entity: ReportEntity, inside: Mapping[int, list[Nested]], around: Mapping[int, list[int]]
+def _themes(found: linear.Weighed, i: int) -> tuple[str, ...]:
+    """The likeliest theme, and a second one that is nearly as likely."""
+    first, second = np.argsort(-found.scores[i], kind="stable")[:2].tolist()
+    classes = found.model.classes
+    return (classes[first], classes[second]) if found.scores[i, second] >= _SECOND else (classes[first],)
+
+
+def _placed(
+    document: Document,
+    mentions: Sequence[Mention],
+    entity: ReportEntity,
+    inside: Mapping[int, list[Nested]],
+    around: Mapping[int, list[int]],
 ) -> ReportEntity:
-    document, mentions = judge.document, judge.mentions
-    themes, theme_clues = judge.themes(entity)
-    status, status_clues = judge.status(entity)
+    """The initiative with the places and organisations named in it or near it."""
     names: dict[str, list[str]] = {"Place": [], "Organization": []}
     for i in entity.mentions:
         for n in inside.get(i, ()):
             names[n.type].append(n.text)
         for j in around.get(i, ()):
             names[mentions[j].type].append(mentions[j].text)
-    return replace(
-        entity,
-        themes=themes,
-        subthemes=_subthemes(document, mentions, entity, themes),
-        status=status,
-        places=_distinct([p for p in names["Place"] if not _is_own(p, document.report.town.name)]),
-        orgs=_distinct(names["Organization"]),
-        clues=(*theme_clues, *status_clues),
-    )
+    places = _distinct([p for p in names["Place"] if not _is_own(p, document.report.town.name)])
+    return replace(entity, places=places, orgs=_distinct(names["Organization"]))
 
 
 def _is_own(place: str, town: str) -> bool:

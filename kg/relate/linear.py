@@ -31,7 +31,7 @@ class Rows(dict[str, int]):
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """``weights`` (features x classes) found through ``rows`` by a feature's name, ``bias`` (classes).
+    """``weights`` (features x classes, and a row of zeros) found through ``rows`` by a feature's name, ``bias`` (classes).
 
     ``margins`` are the weights less the mean of their row: what a feature speaks for a class against the others.
     """
@@ -47,30 +47,39 @@ class Linear:
         rows = self.rows
         return {name for name in features if rows[name] >= 0}
 
-    def weigh(self, features: Iterable[str]) -> "Weighed":
-        """Class probabilities of a set of features, in the order of ``classes``."""
-        names = sorted(self.known(features))
-        rows = np.array([self.rows[name] for name in names], np.intp)
-        total = self.bias + np.ones(len(rows)) @ self.weights[rows]
-        total = np.exp(total - total.max())
-        return Weighed(self, names, rows, total / total.sum())
+    def weigh(self, things: Iterable[Iterable[str]]) -> "Weighed":
+        """Class probabilities of things, each given by a set of features with weights."""
+        names: list[str] = []
+        ends = [0]
+        for features in things:
+            names += ("", *sorted(features))  # the first stands for the row of zeros, so that no sum is over nothing
+            ends.append(len(names))
+        rows = self.rows
+        found = np.array([rows[name] if name else -1 for name in names], np.intp)
+        if not names:
+            return Weighed(self, names, found, ends, np.zeros((0, len(self.classes))))
+        total = self.bias + np.add.reduceat(self.weights[found], ends[:-1], axis=0)
+        total = np.exp(total - total.max(axis=1, keepdims=True))
+        return Weighed(self, names, found, ends, total / total.sum(axis=1, keepdims=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What a model thinks: ``scores`` (classes), and the names of the features that it knows, in order, with their rows."""
+    """What a model thinks of some things: ``scores`` (things x classes), and the features of each between two ``ends``."""
 
     model: Linear
     names: Sequence[str]
     rows: NDArray[np.intp]
+    ends: Sequence[int]
     scores: NDArray[np.float64]
 
-    def reasons(self, answer: str, most: int = 3) -> Iterator[tuple[str, float]]:
+    def reasons(self, thing: int, answer: str, most: int = 3) -> Iterator[tuple[str, float]]:
         """The features that spoke most for ``answer`` against the mean of the other classes."""
-        weights = self.model.margins[self.rows, self.model.classes.index(answer)]
-        for i in np.argsort(-weights, kind="stable")[:most].tolist():
+        first, last = self.ends[thing], self.ends[thing + 1]
+        weights = self.model.margins[self.rows[first:last], self.model.classes.index(answer)].tolist()
+        for i in sorted(range(len(weights)), key=weights.__getitem__, reverse=True)[:most]:
             if weights[i] > 0:
-                yield self.names[i], float(weights[i])
+                yield self.names[first + i], weights[i]
 
 
 def feature_hash(name: str) -> int:
@@ -88,7 +97,7 @@ def load(path: Path) -> Linear:
     """
     try:
         with np.load(path, allow_pickle=False) as stored:
-            weights = stored["rows"].astype(np.float32)
+            weights = np.vstack([stored["rows"].astype(np.float32), np.zeros((1, len(stored["classes"])), np.float32)])
             return Linear(
                 tuple(str(c) for c in stored["classes"]),
                 Rows(stored["hashes"].tolist()),

@@ -17,8 +17,10 @@ def nearby(document: Document, mentions: Sequence[Mention], path: Path) -> Mappi
     model = linear.load(path)
     yes = model.classes.index("yes")
     out: dict[int, list[int]] = defaultdict(list)
-    for i, j, found in pairs(document, mentions):
-        if model.weigh(found).scores[yes] >= _TAKEN:
+    found = list(pairs(document, mentions))
+    scores = model.weigh(model.known(features) for _, _, features in found).scores[:, yes]
+    for (i, j, _), score in zip(found, scores.tolist(), strict=True):
+        if score >= _TAKEN:
             out[i].append(j)
     return out
 
