@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from kg.annotate.draft import Judgement
-from kg.names import core, masked
+from kg.names import masked, normal
 
 HEADER = "# Written by kg annotate from the drafts beside it: a change made here is lost at the next save.\n"
 
@@ -12,12 +12,12 @@ HEADER = "# Written by kg annotate from the drafts beside it: a change made here
 def judgements_toml(judgements: Iterable[Judgement]) -> tuple[str, tuple[str, ...]]:
     """The file's text, and the pairs on which the annotators of two reports disagree (left out, as a build would refuse them).
 
-    Masked names are left out: what is masked in one report says nothing of another. So are pairs that the rules take for
-    one name already when they are spelled (``“河长制”`` and ``河长制``).
+    Masked names are left out: what is masked in one report says nothing of another. So are pairs that are
+    one name in different signs (``“河长制”`` and ``河长制``).
     """
     said: dict[tuple[str, str, str], dict[str, Judgement]] = {}
     for j in judgements:
-        a, b = sorted(core(n, j.type) for n in j.names)
+        a, b = sorted(map(normal, j.names))
         if a != b and not any(masked(n) for n in j.names):
             said.setdefault((j.type, a, b), {}).setdefault(j.verdict, j)
     blocks = [_block(next(iter(v.values()))) for _, v in sorted(said.items()) if len(v) == 1]
