@@ -13,7 +13,7 @@ printed for several bars: the honest figure to tune by.
 import argparse
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -38,12 +38,14 @@ def trimmed(start: int, text: str, kind: str) -> Key:
     return left, start + len(text.rstrip(EDGE)), kind
 
 
-def load(pairs: Sequence[str]) -> list[Annotated]:
-    """Each report's name, findings, annotations and weight."""
+def load(pairs: Sequence[str], skip: Collection[str] = ()) -> list[Annotated]:
+    """Each report's name, findings, annotations and weight; ``skip`` names reports to leave out."""
     out = []
     for pair in pairs:
         texts, gold, *weight = pair.split(":")
         for path in sorted(Path(gold).glob("*.json")):
+            if path.stem in skip:
+                continue
             record = json.loads(path.read_text(encoding="utf-8"))
             (source,) = find([Path(texts) / record["report"]])
             (report,) = read(source)

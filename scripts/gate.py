@@ -114,6 +114,17 @@ def measure(reports: list[Gold], gold: Path, tagger: str) -> dict[str, float]:
     return flat | {"places": figures["places"]["f1"], "orgs": figures["orgs"]["f1"]}
 
 
+def raised(floors: dict[str, Any], table: dict[str, dict[str, float]], gold: str) -> str:
+    """The floors as TOML, half a point below what was measured; for the same gold they only rise."""
+    before = floors if floors["gold"] == gold else {}
+    lines = [f'gold = "{gold}"']
+    for tagger, row in table.items():
+        least = before.get(tagger, {})
+        lines += ["", f"[{tagger}]"]
+        lines += [f"{k} = {max(v - 0.005, least.get(k, 0.0)):.3f}" for k, v in row.items() if k not in ("low", "high")]
+    return "\n".join(lines) + "\n"
+
+
 def main() -> int:
     """Measure, print, compare."""
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -133,10 +144,7 @@ def main() -> int:
         print(f"{name:<14}" + "".join(f"{row[name]:>10.3f}" for row in table.values()))
     path = HERE / "tests" / "gate.toml"
     if a.write_floors:
-        lines = [f'gold = "{digest(gold)}"']
-        for t, row in table.items():
-            lines += ["", f"[{t}]", *(f"{k} = {v - 0.005:.3f}" for k, v in row.items() if k not in ("low", "high"))]
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        path.write_text(raised(tomllib.loads(path.read_text(encoding="utf-8")), table, digest(gold)), encoding="utf-8")
         return 0
     floors = tomllib.loads(path.read_text(encoding="utf-8"))
     if floors["gold"] != digest(gold):

@@ -1,14 +1,32 @@
 """Report → hints for extraction: the administrative places that the gazetteer finds in its text."""
 
+from collections.abc import Iterator, Sequence
+
 from kg.locate.places import find_places
-from kg.model import Hint, Report
+from kg.locate.scan import Found
+from kg.model import Hint, Report, Span
 
 
 def place_hints(report: Report) -> tuple[Hint, ...]:
-    """The administrative places of a report's text, told apart by whether its own town lies in them."""
+    """The administrative places of a report's text, told apart by whether its own town lies in them.
+
+    A place and one inside it, written without a gap (浙江义乌, 浚县钜桥镇), are one name, as the annotation guidelines have it.
+    """
     area = find_places(report)
     own = area.own.code if area.own else ""
     return tuple(
-        Hint(f.span, "Place", "gazetteer own" if own and any(own == c.code for c in f.candidates) else "gazetteer")
-        for f in area.found
+        Hint(span, "Place", "gazetteer own" if own and any(own == c.code for c in last.candidates) else "gazetteer")
+        for span, last in _joined(area.found)
     )
+
+
+def _joined(found: Sequence[Found]) -> Iterator[tuple[Span, Found]]:
+    """Runs of places without a gap between them, each with its last place."""
+    run: list[Found] = []
+    for place in sorted(found, key=lambda f: f.span.start):
+        if run and run[-1].span.end != place.span.start:
+            yield Span(run[0].span.start, run[-1].span.end), run[-1]
+            run = []
+        run.append(place)
+    if run:
+        yield Span(run[0].span.start, run[-1].span.end), run[-1]

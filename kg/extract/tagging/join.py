@@ -14,6 +14,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.extract.tagging.contexts import contexts
 from kg.extract.tagging.labels import INDEX, decode_all
 from kg.model import Document, EntityType, Hint, Mention, Span
 from kg.ontology import vocabulary
@@ -66,6 +67,7 @@ def offered(
     decoded = set(_decoded(document, posteriors))
     hinted: dict[tuple[int, int, str], str] = {(h.span.start, h.span.end, h.type): h.fact for h in hints}
     logs = np.log(np.maximum(posteriors, _FLOOR))
+    text = document.report.understood
     offers = {(s, e, k) for (s, e), kinds in by_span.items() for k in kinds} | decoded | hinted.keys()
     for start, end, kind in sorted(offers):
         facts = _tagger_facts(logs, start, end, kind)
@@ -76,6 +78,8 @@ def offered(
         rivals = [m.score for k, m in by_span.get((start, end), {}).items() if k != kind]
         facts |= _rule_facts(rule, rivals, decoded=(start, end, kind) in decoded)
         facts[f"type {kind}"] = 1.0
+        what = kind if kind in ("Place", "Organization") else "initiative"
+        facts |= {f"{context} {what}": 1.0 for context in contexts(text, start, end)}
         reason = f"tagger {exp(facts['mean']):.2f}" + (f"; {rule.extractor}: {rule.reason}" if rule else "")
         if hint:
             facts[hint] = 1.0
