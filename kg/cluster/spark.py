@@ -11,7 +11,6 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 from kg.build import killed, work_on
 from kg.cache import Outcome, code_fingerprint, key
@@ -37,7 +36,7 @@ SUSPECT = 2
 # Seconds until a master that does not answer is given up; Spark itself tries for minutes.
 PATIENCE = 5.0
 
-_STORAGE = re.compile(r"[a-z0-9]+://")
+_STORAGE = re.compile(r"[a-z0-9]+:/")
 # What a worker says when it refuses; the driver finds it again in Spark's long traces.
 _REFUSED = re.compile(r"kg refuses: (.*?)(?:\n|\\n|$)")
 _ITEMS = "position long, source string, item binary, held boolean"
@@ -96,7 +95,7 @@ def on_spark(
         items, names = _items(session, paths, options, task)
         job = Job(options, fingerprint(), code_fingerprint())
         parts = items.mapInPandas(partial(run, job=job), _PARTS)
-        parts.write.mode("overwrite").option("compression", "none").parquet(Path(out).resolve().as_uri())
+        parts.write.mode("overwrite").option("compression", "none").parquet(f"file://{Path(out).resolve()}")
     except UsageError:
         raise
     except Exception as e:  # Spark's errors share no base; what a worker refused stands somewhere in the text
@@ -180,23 +179,32 @@ def _from_storage(session: Any, url: str, options: Options, task: int) -> tuple[
         frame = session.read.parquet(url)
         name, text = columns_of(url, frame.columns, options.text_column)
         frame = frame.selectExpr(f"`{name}` as path", f"cast(`{text}` as binary) as item")
+        chosen = sorted(r.path for r in frame.select("path").collect())
     else:
-        frame = session.read.format("binaryFile").option("recursiveFileLookup", "true").load(url)
-        frame = frame.selectExpr("path", "content as item")
-    known = [r.path for r in frame.select("path").collect()]
-    chosen = known if url.endswith(".parquet") else sorted(filter(_wanted, known), key=_in_order)
-    chosen = sorted(chosen) if url.endswith(".parquet") else chosen
+        frame = (
+            session.read.format("binaryFile").option("recursiveFileLookup", "true").load(url).selectExpr("path", "content as item")
+        )
+        chosen = sorted(filter(_wanted, _listed(session, url)), key=_in_order)
     if len(set(chosen)) != len(chosen):
         raise UsageError(f"{url}: two rows have one name; each report needs its own")
     if not chosen:
         raise UsageError(f"{url}: nothing to read there")
-    names = [PurePosixPath(unquote(p)).name for p in chosen]
-    places = session.createDataFrame(
-        list(zip(range(len(chosen)), chosen, names, strict=True)), "position long, path string, source string"
-    )
-    frame = frame.join(places, "path").selectExpr("position", "source", "item", "true as held")
+    names = [PurePosixPath(p).name for p in chosen]
+    rows = list(zip(range(len(chosen)), chosen, names, strict=True))
+    places = session.createDataFrame(rows, "position long, path string, source string")
+    # On the left, since Spark passes over empty files, which are to be listed as such.
+    frame = places.join(frame, "path", "left").selectExpr("position", "source", "coalesce(item, X'') as item", "true as held")
     tasks = -(-len(chosen) // task)
     return frame.repartitionByRange(tasks, "position").sortWithinPartitions("position"), names
+
+
+def _listed(session: Any, url: str) -> Iterator[str]:  # noqa: ANN401
+    """All files below a URL, by Hadoop's own listing."""
+    hadoop = session.sparkContext._jvm.org.apache.hadoop.fs  # noqa: SLF001 -- the only way to it from Python
+    folder = hadoop.Path(url)
+    files = folder.getFileSystem(session.sparkContext._jsc.hadoopConfiguration()).listFiles(folder, True)  # noqa: SLF001, FBT003
+    while files.hasNext():
+        yield files.next().getPath().toString()
 
 
 def _wanted(path: str) -> bool:
@@ -206,7 +214,7 @@ def _wanted(path: str) -> bool:
 
 def _in_order(url: str) -> tuple[str, ...]:
     """What sorts files as folders are walked: name by name."""
-    return PurePosixPath(unquote(urlsplit(url).path)).parts
+    return PurePosixPath(_STORAGE.sub("/", url)).parts
 
 
 def run(batches: Iterable["pd.DataFrame"], job: Job) -> Iterator["pd.DataFrame"]:

@@ -14,8 +14,11 @@ SAME = 0.5
 # With another time or town on its title a report is its own, unless hardly a word differs: one is mislabelled.
 SAME_THOUGH_LABELLED = 0.97
 STRETCH = 3
-# 42 bands of 3: two texts alike by 0.5 are compared with probability 0.996, by 0.1 with 0.04.
-BANDS, ROWS = 42, 3
+# 86 bands of 4: two texts alike by 0.5 are candidates with probability 0.996, by 0.1 with 0.01.
+BANDS, ROWS = 86, 4
+# Candidates that share so few of their 344 hashes are not compared: at an overlap of 0.5 the share is 0.50 ± 0.03. Of the pairs
+# of 700 short synthetic reports 0.8 % are candidates and 0.004 % are compared, which took 96 % of the time before.
+LIKELY = 0.4
 SEED = 20
 
 _CHINESE = re.compile("[\u4e00-\u9fff]+")
@@ -29,13 +32,15 @@ def find_duplicates(reports: Sequence[Report]) -> dict[str, str]:
     """
     ranked = sorted({r.id: r for r in reports}.values(), key=_rank)
     index = RMinHashLSH(threshold=SAME, num_perm=BANDS * ROWS, num_bands=BANDS)
+    hashes: list[RMinHash] = []
     kept: dict[str, str] = {}
     for place, report in enumerate(ranked):
         stretches = _stretches(report)
         hashed = RMinHash(num_perm=BANDS * ROWS, seed=SEED)
         hashed.update(sorted(stretches))
+        hashes.append(hashed)
         # Those before it in rank only: the first that is the same and is no duplicate itself.
-        candidates = (ranked[i] for i in sorted(index.query(hashed)))
+        candidates = (ranked[i] for i in sorted(index.query(hashed)) if hashes[i].jaccard(hashed) >= LIKELY)
         same = next((c for c in candidates if _same(report, c, stretches)), None)
         if same is None:
             index.insert(place, hashed)

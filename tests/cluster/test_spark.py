@@ -1,0 +1,135 @@
+"""Spark as a user runs it: a standalone master and two workers as processes of their own, on the loopback interface."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.build import SAMPLE, build
+from kg.cluster import joined, on_spark
+from kg.cluster.spark import session_on
+from kg.errors import UsageError
+from scripts.spark_cluster import Cluster
+from tests.cluster.test_shards import FEW, contents
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    pytest.importorskip("pyspark", reason="Spark is not installed: pip install 'kg[spark]'")
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("no Java: apt-get install default-jre-headless")
+    with Cluster(workers=2, environment={"PYTHONPATH": str(ROOT)}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reports")
+    (folder / "乡镇 20%").mkdir()
+    for name in FEW[1:]:
+        shutil.copy(SAMPLE / name, folder)
+    shutil.copy(SAMPLE / FEW[0], folder / "乡镇 20%")
+    (folder / "empty.txt").write_bytes(b"")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def one(reports, tmp_path_factory):
+    """What a build in this process gives."""
+    out = tmp_path_factory.mktemp("one") / "out"
+    build([reports], out, tagger="none")
+    return contents(out)
+
+
+@pytest.fixture
+def table(reports, tmp_path):
+    """The same reports as a Parquet table, last name first, in two row groups."""
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    files = sorted((f for f in reports.rglob("*.txt") if f.name != "empty.txt"), reverse=True)
+    rows = {"name": [f.name for f in files], "正文": [f.read_text(encoding="utf-8") for f in files]}
+    parquet.write_table(arrow.table(rows), tmp_path / "reports.parquet", row_group_size=2)
+    return tmp_path / "reports.parquet"
+
+
+def same(parts, one, out):
+    build([], out, results=joined(parts))
+    assert contents(out) == one
+
+
+class TestSameBytes:
+    def test_folder(self, cluster, reports, one, tmp_path):
+        assert on_spark([reports], tmp_path / "parts", master=cluster.master, tagger="none", task=2) == len(FEW) + 1
+        same(tmp_path / "parts", one, tmp_path / "out")
+
+    def test_storage(self, cluster, reports, one, tmp_path):
+        """Spark itself reads the files, by URL."""
+        on_spark([f"file://{reports}"], tmp_path / "parts", master=cluster.master, tagger="none", task=2)
+        same(tmp_path / "parts", one, tmp_path / "out")
+
+    def test_table_on_a_storage(self, cluster, table, tmp_path):
+        """The same as a folder of files that are in the order of their names."""
+        flat = tmp_path / "flat"
+        flat.mkdir()
+        for name in FEW:
+            shutil.copy(SAMPLE / name, flat)
+        build([flat], tmp_path / "one", tagger="none")
+        on_spark([f"file://{table}"], tmp_path / "parts", master=cluster.master, tagger="none", task=2)
+        same(tmp_path / "parts", contents(tmp_path / "one"), tmp_path / "out")
+
+    def test_command_line(self, cluster, reports, one, tmp_path):
+        command = [sys.executable, "-m", "kg", "build", str(reports), "-o", str(tmp_path / "out"), "--tagger", "none"]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(
+            [*command, "--engine", "spark", "--master", cluster.master],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1, done.stderr  # one file is empty
+        assert "skipped empty.txt" in done.stderr
+        assert contents(tmp_path / "out") == one
+
+
+class TestRefused:
+    def test_a_worker_of_another_version(self, reports, tmp_path):
+        pytest.importorskip("pyspark", reason="Spark is not installed: pip install 'kg[spark]'")
+        other = shutil.copytree(ROOT / "kg", tmp_path / "other" / "kg", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "schemas", other.parent / "schemas")
+        with (other / "extract" / "masks.py").open("a", encoding="utf-8") as file:
+            file.write("# another version\n")
+        with (
+            Cluster(workers=1, environment={"PYTHONPATH": str(other.parent)}) as cluster,
+            pytest.raises(UsageError, match="has another version of kg than the driver"),
+        ):
+            on_spark([reports], tmp_path / "parts", master=cluster.master, tagger="none")
+        with pytest.raises(UsageError, match="no shards"):
+            joined(tmp_path / "parts")
+
+    def test_a_table_without_texts(self, cluster, table, tmp_path):
+        with pytest.raises(UsageError, match=r"reports[.]parquet: no column wording; its columns are: name, 正文"):
+            on_spark([f"file://{table}"], tmp_path / "parts", master=cluster.master, text_column="wording")
+
+    def test_nothing_to_read(self, cluster, tmp_path):
+        (tmp_path / "nothing").mkdir()
+        with pytest.raises(UsageError, match="nothing to read"):
+            on_spark([tmp_path / "nothing"], tmp_path / "parts", master=cluster.master)
+
+    def test_an_unreachable_master(self):
+        pytest.importorskip("pyspark", reason="Spark is not installed: pip install 'kg[spark]'")
+        with socket.socket() as taken:  # bound and not listening: nobody answers there
+            taken.bind(("127.0.0.1", 0))
+            master = f"spark://127.0.0.1:{taken.getsockname()[1]}"
+            with pytest.raises(UsageError, match=f"{master}: no master answers there"):
+                session_on(master)
+
+    def test_not_installed(self, monkeypatch, reports, tmp_path):
+        monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+        with pytest.raises(UsageError, match=r"pip install 'kg\[spark\]'"):
+            on_spark([reports], tmp_path / "parts", tagger="none")
