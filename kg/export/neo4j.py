@@ -1,4 +1,4 @@
-"""graph → a folder for Neo4j: CSV with typed headers for bulk import, ``import.cypher`` for a running server."""
+"""graph → a folder for Neo4j and other openCypher engines: typed CSV for bulk import, scripts, statements with parameters."""
 
 import csv
 import json
@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.export.atomic import atomic_folder
 from kg.export.columns import Graph, Kind, Scalar, columns, plain, scalars, written
+from kg.export.cypher import schema, write_statements
 from kg.export.lists import LISTS, members
 
 _TYPES: Mapping[Kind, str] = {"boolean": "boolean", "integer": "long", "number": "double", "text": "string"}
@@ -26,9 +27,11 @@ CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE;
 
 
 def write(graph: Graph, path: Path) -> None:
-    """Write ``nodes.csv``, ``relationships.csv`` and ``import.cypher`` into the folder ``path``.
+    """Write five files into the folder ``path``.
 
-    Every node has the label ``Entity`` and its type's. Lists are arrays, divided by ``;``.
+    ``nodes.csv`` and ``relationships.csv`` for the bulk importer (every node has the label ``Entity`` and its type's; lists
+    are arrays, divided by ``;``), ``import.cypher`` that loads them into a running server, ``statements.json`` with openCypher
+    statements and their parameters for any driver, ``schema.cypher`` for engines that want tables first.
 
     Raises:
         ExportError: an attribute is no scalar, or the files cannot be written.
@@ -42,6 +45,8 @@ def write(graph: Graph, path: Path) -> None:
         head = [":START_ID(Entity)", ":END_ID(Entity)", *(_head(n, k) for n, k in edges.items()), ":TYPE"]
         _table(part / "relationships.csv", head, _edges(graph, edges))
         (part / "import.cypher").write_text(_script(graph, nodes, edges), encoding="utf-8")
+        (part / "schema.cypher").write_text(schema(graph), encoding="utf-8")
+        write_statements(graph, part / "statements.json")
 
 
 def _head(name: str, kind: Kind) -> str:
