@@ -280,6 +280,16 @@ class TestInterrupted:
         build([few], tmp_path / "scratch")
         same(out, tmp_path / "scratch")
 
+    @pytest.mark.slow
+    def test_killed_at_random_moments(self):
+        """Three of the kills of scripts/kill_and_resume.py, on six small reports."""
+        root = Path(__file__).parents[1]
+        command = [sys.executable, str(root / "scripts" / "kill_and_resume.py"), str(root / "tests" / "corpus")]
+        command += ["--reports", "6", "--characters", "300", "--kills", "3", "--seed", "2"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "3 of 3 give the bytes of an undisturbed build" in done.stdout
+
     def test_failing_while_writing(self, few, tmp_path, monkeypatch):
         out = tmp_path / "out"
         build([few / FEW[0]], out)

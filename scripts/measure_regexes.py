@@ -1,0 +1,256 @@
+"""Every regular expression of the package, and its reading and extracting as a whole: time against length of the worst text.
+
+    python scripts/measure_regexes.py patterns [--megabytes 10] [--all]
+    python scripts/measure_regexes.py functions [--megabytes 10] [--seconds 60]
+
+The expressions are all that the package compiles while each of its modules is loaded and the sample is built, and those written
+in schemas/. Each is run (``finditer``) over long runs of what breaks expressions (quotes, heads, masks, digits, blanks,
+brackets, tags), of each character it names, of a text it accepts and of the same without its end; the slowest of these runs is
+then doubled up to the size asked for. Those of BOUNDED never see more than a name or a clause: they are run over pieces of that
+length. ``functions`` doubles the same runs through reading, segmenting and extracting; it stops where one takes more seconds
+than allowed. CPU time. Prints ratios; exit code 1 where doubling takes more than 2.3 times, twice in a row.
+"""
+
+import argparse
+import pkgutil
+import re
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+from re import _constants as op
+from re import _parser  # type: ignore[attr-defined]  # what sre_parse was called before
+from typing import Any
+
+import kg
+
+PACKAGE = Path(kg.__file__).parent
+ROOT = Path(__file__).resolve().parents[1]
+MOST_RATIO = 2.3
+# Below this a time says nothing; a quadratic expression takes seconds at the last of the first sizes.
+TELLS = 0.02
+FIRST = (8_000, 16_000, 32_000)
+UNITS = (
+    *('"', "“", "”", "“”", "《", "（", "（一）", "()", "*", "某", "*镇", "X", "1", "12.", "一", "一、", " ", "\u3000"),
+    *("\t", "\n", "\r\n", "。", "，", "、", "的", "镇", "项目", "建设项目", "青山镇", "青山区州镇", "2022年", "投资3万元"),
+    *("增长5%", "<", "<a", "<p>", "&", "&nb", "&nbsp;", "第1页", "\u200b", "（zhen", "zhen", "abc", "—", "-", "某某网"),
+    *("开通会员", "一是", "实施“河长制”", "工作总结", "、项目"),
+)
+# Where expressions are applied to names (kg.extract.page.LONGEST_NAME), to titles, to what stands around a place in its clause, to
+# one row of the gazetteer, or to attributes on their way out of a graph: the longest text that they see.
+BOUNDED = {"schemas/roles.toml": 100, "schemas/names.toml": 60, "schemas/questions.toml": 60}
+Tried = tuple[float, str]
+Work = Callable[[str], object]
+
+
+def main() -> None:
+    """Print the table that was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["patterns", "functions"])
+    parser.add_argument("--megabytes", type=float, default=10)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--all", action="store_true", help="a line for every pattern, not for the slowest and the bad ones")
+    given = parser.parse_args()
+    bad = _patterns(given) if given.what == "patterns" else _functions(given)
+    sys.exit(1 if bad else 0)
+
+
+def _patterns(given: argparse.Namespace) -> int:
+    found = compiled()
+    rows = []
+    for (source, flags), where in sorted(found.items()):
+        pattern = re.compile(source, flags)
+        work = _work(pattern, BOUNDED.get(where))
+        unit = _worst(pattern, work)
+        rows.append((_climb(work, unit, given), unit, source, where))
+    bad = [r for r in rows if _superlinear(r[0])]
+    rows.sort(key=lambda r: -r[0][-1][1] / r[0][-1][0])
+    print(f"{len(rows)} expressions, {len(bad)} of them superlinear; CPU seconds at the largest size, ratios of doublings")
+    for times, unit, source, where in rows if given.all else [*bad, *[r for r in rows if r not in bad][:20]]:
+        _print(times, f"{where}  {source[:60]!r} on {unit[:12]!r}")
+    return len(bad)
+
+
+def _work(pattern: "re.Pattern[str]", longest: int | None) -> Work:
+    """All matches of a text, or of all its pieces of so many characters."""
+    if longest is None:
+        return lambda text: sum(1 for _ in pattern.finditer(text))
+    return lambda text: sum(1 for at in range(0, len(text), longest) for _ in pattern.finditer(text, at, at + longest))
+
+
+def compiled() -> dict[tuple[str, int], str]:
+    """The expressions, with their flags, and where each was compiled first."""
+    found: dict[tuple[str, int], str] = {}
+    real = re._compile  # type: ignore[attr-defined]  # noqa: SLF001 -- every way to an expression leads through it
+
+    def recorded(pattern: Any, flags: int) -> Any:  # noqa: ANN401 -- str, bytes or compiled
+        out = real(pattern, flags)
+        file = Path(sys._getframe(2).f_code.co_filename)  # noqa: SLF001
+        if isinstance(out.pattern, str) and file.is_relative_to(PACKAGE):
+            found.setdefault((out.pattern, out.flags & ~re.UNICODE), str(file.relative_to(PACKAGE.parent)))
+        return out
+
+    re._compile = recorded  # type: ignore[attr-defined]  # noqa: SLF001
+    try:
+        _exercise()
+    finally:
+        re._compile = real  # type: ignore[attr-defined]  # noqa: SLF001
+    for path in sorted((ROOT / "schemas").glob("*.toml")):
+        for text in _strings(tomllib.loads(path.read_text(encoding="utf-8"))):
+            if re.search(r"\(\?|\[.+\]|\\[sdwS]|\|", text) and _compiles(text):
+                found.setdefault((text, 0), f"schemas/{path.name}")
+    return found
+
+
+def _exercise() -> None:
+    for module in pkgutil.walk_packages(kg.__path__, "kg."):
+        if not module.name.endswith(("__main__", "spark", "child")):
+            import_module(module.name)
+    with tempfile.TemporaryDirectory() as out:
+        import_module("kg.build").build([], out, sample=True)
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for v in value.values():
+            yield from _strings(v)
+    elif isinstance(value, list):
+        for v in value:
+            yield from _strings(v)
+
+
+def _compiles(text: str) -> bool:
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True
+
+
+def _worst(pattern: "re.Pattern[str]", work: Work) -> str:
+    """The unit whose runs take longest for their length, at the first sizes."""
+    best: Tried = (0.0, "。")
+    for unit in dict.fromkeys((*UNITS, *_own_units(pattern))):
+        for size in FIRST:
+            took = _seconds(work, unit * (size // len(unit)))
+            best = max(best, (took / size, unit))
+            if took > TELLS * 10:  # no linear one takes so long
+                return unit
+    return best[1]
+
+
+def _own_units(pattern: "re.Pattern[str]") -> Iterator[str]:
+    tree = _parser.parse(pattern.pattern, pattern.flags)
+    accepted = _accepted(tree)
+    for text in (accepted, accepted[:-1], accepted[1:]):
+        if text:
+            yield text
+    yield from sorted(set(accepted))[:20]
+
+
+def _accepted(tree: Any) -> str:  # noqa: ANN401 -- the parser's own shape
+    """A short text that an expression accepts, assertions aside."""
+    return "".join(_piece(code, value) for code, value in tree)
+
+
+def _piece(code: Any, value: Any) -> str:  # noqa: ANN401
+    if code is op.LITERAL:
+        return chr(value)
+    if code in (op.NOT_LITERAL, op.ANY):
+        return "的"
+    if code is op.IN:
+        return next((_member(c, v) for c, v in value if c is not op.NEGATE), "的") if value[0][0] is not op.NEGATE else "的"
+    if code is op.BRANCH:
+        return _accepted(value[1][0])
+    if code is op.SUBPATTERN:
+        return _accepted(value[-1])
+    if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+        least, most, what = value
+        return _accepted(what) * max(least, min(2, int(most)))
+    return _accepted(value) if code is op.ATOMIC_GROUP else ""
+
+
+def _member(code: Any, value: Any) -> str:  # noqa: ANN401
+    if code is op.RANGE:
+        return chr(value[0])
+    if code is op.LITERAL:
+        return chr(value)
+    return {op.CATEGORY_DIGIT: "1", op.CATEGORY_SPACE: " "}.get(value, "的")
+
+
+def _climb(work: Work, unit: str, given: argparse.Namespace) -> list[tuple[int, float]]:
+    """Bytes and seconds, doubling up to the largest size."""
+    most = int(given.megabytes * 1_000_000)
+    size = max(most >> 6, len(unit.encode()))
+    times = []
+    while size <= most:
+        times.append((size, _seconds(work, unit * (size // len(unit.encode())))))
+        if times[-1][1] > given.seconds or _superlinear(times):
+            break
+        size *= 2
+    return times
+
+
+def _seconds(work: Work, text: str) -> float:
+    began = time.process_time()
+    work(text)
+    return time.process_time() - began
+
+
+def _ratios(times: Sequence[tuple[int, float]]) -> list[float]:
+    return [b / a if a > TELLS else 0.0 for (_, a), (_, b) in pairwise(times)]
+
+
+def _superlinear(times: Sequence[tuple[int, float]]) -> bool:
+    """Twice in a row: one alone is the machine's."""
+    ratios = _ratios(times)
+    return any(a > MOST_RATIO and b > MOST_RATIO for a, b in pairwise(ratios))
+
+
+def _print(times: Sequence[tuple[int, float]], what: str) -> None:
+    size, took = times[-1]
+    ratios = " ".join(f"{r:4.2f}" for r in _ratios(times) if r)
+    print(f"{size / 1e6:7.2f} MB {took:8.2f} s  {'SUPERLINEAR' if _superlinear(times) else ratios:30} {what}", flush=True)
+
+
+def _functions(given: argparse.Namespace) -> int:
+    from kg.extraction import Options, extract_report  # noqa: PLC0415
+    from kg.model import Period, Report, Town  # noqa: PLC0415
+    from kg.read.clean import reading  # noqa: PLC0415
+    from kg.read.describe import describe  # noqa: PLC0415
+    from kg.read.extracted import Extracted  # noqa: PLC0415
+    from kg.read.noise import find_noise  # noqa: PLC0415
+    from kg.read.split import split  # noqa: PLC0415
+
+    def read(text: str) -> None:
+        split(Extracted(text))
+        describe(text, "name", find_noise(text))
+
+    def extract(tagger: str) -> Callable[[str], None]:
+        def work(text: str) -> None:
+            noise = find_noise(text)
+            period, town, plain = Period(2022, "year", "2022年"), Town("青山镇", "township"), reading(text, noise)
+            extract_report(
+                Report("r", "r", "r.txt", text, "", "", "summary", period, town, plain, noise=noise), Options(tagger=tagger)
+            )
+
+        return work
+
+    bad = 0
+    for name, work in (("read", read), ("extract, none", extract("none")), ("extract, light", extract("light"))):
+        work("青山鎮實施河長制，完成投資3萬元。")  # loads vocabularies and models
+        for unit in UNITS:
+            times = _climb(work, unit, given)
+            bad += _superlinear(times)
+            _print(times, f"{name} on {unit!r}")
+    return bad
+
+
+if __name__ == "__main__":
+    main()
