@@ -201,7 +201,8 @@ def place_of(seed: int, town: int) -> Place:
     words, division = PHRASES["words"], towns(seed)[town]
     known = [v for v in gazetteer().villages.of(division.code) if re.fullmatch("[\u4e00-\u9fff]{2,3}", v)]
     villages = [f"{v}村" for v in dice.sample(known, min(8, len(known)))]
-    villages += [f"{v}村" for v in dice.sample(words["hamlet"], 4) if f"{v}村" not in villages]
+    if len(villages) < 4:  # noqa: PLR2004 -- a sentence names two, a name of its own two more
+        villages += [f"{v}村" for v in dice.sample(words["hamlet"], 8) if f"{v}村" not in villages]
     rivers = {dice.choice(words["water"]) + dice.choice(words["stream"]) for _ in range(3)}
     county = [p.name for p in gazetteer().parents(division)][-1]
     companies = {f"{gaz_stem(county)}{brand(dice)}{dice.choice(words['trade'])}有限公司" for _ in range(3)}

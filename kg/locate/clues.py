@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log
 
@@ -28,7 +28,7 @@ _LANDMARK = re.compile("(?:水库|森林公园|风景区|景区|大桥|公园|�
 class LocationClue:
     """A clue: what was found where, by which rule, and for which areas it speaks.
 
-    ``areas`` are (first digits of a code, natural-log odds); ``weight`` is the greatest of them. ``missed`` is what
+    ``areas`` are (first digits of a code, natural-log odds), all of one level; ``weight`` is the greatest of them. ``missed`` is what
     the clue says of each town that is not among them. ``strong`` clues of two provinces contradict each other.
     """
 
@@ -38,11 +38,11 @@ class LocationClue:
     areas: tuple[tuple[str, float], ...]
     strong: bool = False
     missed: float = 0.0
+    weight: float = field(init=False)
 
-    @property
-    def weight(self) -> float:
-        """The most that the clue says for any place."""
-        return max((w for _, w in self.areas), default=0.0)
+    def __post_init__(self) -> None:
+        # Once: a common village's name speaks for thousands of towns, and the weight is asked for ten times.
+        object.__setattr__(self, "weight", max((w for _, w in self.areas), default=0.0))
 
 
 def find_clues(
