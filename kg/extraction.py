@@ -39,7 +39,7 @@ def _extracted(report: Report, options: Options) -> Extraction:
     document = segment(report, segmenter_name=options.segmenter)
     hints = place_hints(report)
     mentions = extract(document, tagger=options.tagger, min_score=options.min_score, hints=hints)
-    nested = inner(document, mentions)
+    nested = inner(document, mentions, hints)
     entities = describe(document, mentions, within(mentions, report.understood), nested)
     owner = {m: i for i, e in enumerate(entities) for m in e.mentions}
     return Extraction(

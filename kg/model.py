@@ -313,11 +313,15 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What another stage knows of a span before it is extracted: ``fact`` names it (``gazetteer own``)."""
+    """What another stage knows of a span before it is extracted: ``fact`` names it (``gazetteer own``).
+
+    ``below`` says that the place lies inside the report's own area: where something of the report can be.
+    """
 
     span: Span
     type: EntityType
     fact: str
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)

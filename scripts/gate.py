@@ -58,14 +58,14 @@ def posteriors(stem: str, tagger: str) -> np.ndarray:
 def record(gold: Gold, tagger: str, bar: float) -> dict[str, Any]:
     """The record of one report, every model blind to it."""
     fold = fold_of(gold.stem)
+    hints = place_hints(gold.document.report)
     if tagger == "none":
         mentions = combine(Page(gold.document, bar), bar)
     else:
         weights = tomllib.loads((GATE / f"join-{fold}.toml").read_text(encoding="utf-8"))[tagger]
         page = Page(gold.document, RULE_FLOOR)
-        hints = place_hints(gold.document.report)
         mentions = combine(page, bar, tagger, posteriors(gold.stem, tagger), weights, hints)
-    nested = inner(gold.document, mentions, GATE / f"fold-{fold}" / "inner.npz")
+    nested = inner(gold.document, mentions, hints, GATE / f"fold-{fold}" / "inner.npz")
     report = gold.document.report
     local = within(mentions, report.understood)
     entities = describe(gold.document, mentions, local, nested, GATE / f"fold-{fold}")

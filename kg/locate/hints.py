@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from kg.locate.gazetteer import Division
+from kg.locate.own import within
 from kg.locate.places import find_places
 from kg.locate.scan import Found
 from kg.model import Hint, Report, Span
@@ -13,11 +15,15 @@ def place_hints(report: Report) -> tuple[Hint, ...]:
     A place and one inside it, written without a gap (浙江义乌, 浚县钜桥镇), are one name, as the annotation guidelines have it.
     """
     area = find_places(report)
-    own = area.own.code if area.own else ""
-    return tuple(
-        Hint(span, "Place", "gazetteer own" if own and any(own == c.code for c in last.candidates) else "gazetteer")
-        for span, last in _joined(area.found)
-    )
+    return tuple(_hint(span, last, area.own) for span, last in _joined(area.found))
+
+
+def _hint(span: Span, found: Found, own: Division | None) -> Hint:
+    if own is None:
+        return Hint(span, "Place", "gazetteer")
+    if any(own.code == c.code for c in found.candidates):
+        return Hint(span, "Place", "gazetteer own")
+    return Hint(span, "Place", "gazetteer", below=all(within(c, own) for c in found.candidates))
 
 
 def _joined(found: Sequence[Found]) -> Iterator[tuple[Span, Found]]:
