@@ -10,12 +10,14 @@ gone. Compared are the encoded results of every report, and all files of the bui
 
 import argparse
 import json
+import resource
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from make_corpus import corpus
 from spark_cluster import Cluster
@@ -54,22 +56,27 @@ def compared(folder: Path, tagger: str) -> dict[str, object]:
     reports = folder / "reports"
     timed(seconds, "serial", lambda: shard([reports], folder / "serial", of=1, index=0, tagger=tagger))
     serial = rows(folder / "serial")
-    with Cluster(workers=2) as cluster:
-        timed(seconds, "spark", lambda: on_spark([reports], folder / "spark", master=cluster.master, tagger=tagger, task=TASK))
-    with Cluster(workers=2) as cluster:
-        losing = Losing(cluster, folder / "killed")
-        losing.start()
-        timed(seconds, "killed", lambda: on_spark([reports], folder / "killed", master=cluster.master, tagger=tagger, task=TASK))
-        losing.join()
+    timed(seconds, "spark", lambda: on_cluster(folder, "spark", tagger, kill=False))
+    done = timed(seconds, "killed", lambda: on_cluster(folder, "killed", tagger, kill=True))
     one, other = (built(folder / name) for name in ("serial", "killed"))
     return {
-        "seconds": {name: round(s, 1) for name, s in seconds.items()},
-        "tasks done when the worker was killed": losing.done,
+        "CPU seconds": {name: round(s, 1) for name, s in seconds.items()},
+        "tasks done when the worker was killed": done,
         "same results on Spark": rows(folder / "spark") == serial,
-        "same results with a worker killed": bool(losing.done) and rows(folder / "killed") == serial,
+        "same results with a worker killed": done > 0 and rows(folder / "killed") == serial,
         "same files of the build": one == other,
         "files of the build": len(one),
     }
+
+
+def on_cluster(folder: Path, name: str, tagger: str, *, kill: bool) -> int:
+    """Start a cluster, work on it, end it; how many tasks were done when a worker was killed."""
+    with Cluster(workers=2) as cluster:
+        losing = Losing(cluster, folder / name)
+        if kill:
+            losing.start()
+        on_spark([folder / "reports"], folder / name, master=cluster.master, tagger=tagger, task=TASK)
+    return losing.done
 
 
 class Losing(threading.Thread):
@@ -91,11 +98,18 @@ class Losing(threading.Thread):
             time.sleep(0.1)
 
 
-def timed(seconds: dict[str, float], name: str, work: Callable[[], object]) -> None:
-    """Run and note the wall time: it says nothing on a shared machine but which run took longer."""
-    begun = time.perf_counter()
-    work()
-    seconds[name] = time.perf_counter() - begun
+def timed(seconds: dict[str, float], name: str, work: Callable[[], Any]) -> Any:
+    """Run and note the CPU seconds of all processes, the cluster's too where it has ended."""
+    begun = cpu()
+    result = work()
+    seconds[name] = cpu() - begun
+    return result
+
+
+def cpu() -> float:
+    """CPU seconds of this process and of its children that have ended."""
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
 def rows(folder: Path) -> Mapping[str, bytes]:
