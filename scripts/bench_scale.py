@@ -7,8 +7,9 @@ usage: bench_scale.py curve --reports 1000 10000 [--characters 300] [--tagger no
        bench_scale.py spark --reports 10000      a local Spark cluster beside two local processes
 
 Each build is a process of its own, start-up included. CPU seconds are what the system charges to it and its children; the
-stages' are CPU seconds of the process (one job). On a shared machine only CPU seconds and ratios within one run mean anything. With --work the
-corpora are kept and used again; with --json the results are added to the file, a list of runs with machine and date.
+stages' are CPU seconds of the process (one job). On a shared machine only CPU seconds and ratios within one run mean anything.
+With --work the corpora are kept and used again; with --json the results are added to the file, a list of runs with machine
+and date.
 """
 
 import argparse

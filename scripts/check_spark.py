@@ -98,7 +98,7 @@ class Losing(threading.Thread):
             time.sleep(0.1)
 
 
-def timed(seconds: dict[str, float], name: str, work: Callable[[], Any]) -> Any:
+def timed(seconds: dict[str, float], name: str, work: Callable[[], Any]) -> Any:  # noqa: ANN401 -- what the work returns
     """Run and note the CPU seconds of all processes, the cluster's too where it has ended."""
     begun = cpu()
     result = work()
