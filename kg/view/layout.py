@@ -16,6 +16,7 @@ from kg.view.index import Edge, Index
 
 RING = 1000.0
 STRETCH = 1.06  # the canvas between two side panels is a little wider than high
+HOLE = 0.24  # of a theme's disc, for the theme itself
 GOLDEN = math.pi * (3 - math.sqrt(5))
 SEED = 20240101
 
@@ -54,7 +55,7 @@ def _ring(index: Index) -> dict[int, Point]:
     most = max((len(m) for m in members.values()), default=1)
     for theme, nodes in members.items():
         radius = widest * max(0.4, math.sqrt(len(nodes) / most))
-        for node, (x, y) in zip(nodes, _even(_forces(index, nodes), radius, hole=0.22), strict=True):
+        for node, (x, y) in zip(nodes, _rings(_forces(index, nodes), radius), strict=True):
             placed[node] = (centres[theme][0] + x, centres[theme][1] + y)
     _sub_themes(index, placed, centres)
     _towns(index, placed, centres, RING - widest * 1.5)
@@ -90,15 +91,38 @@ def _edges_within(index: Index, place: dict[int, int]) -> Iterable[Edge]:
     return (e for e in index.edges if e.source in place and e.target in place and e.source != e.target)
 
 
-def _even(points: list[Point], radius: float, *, hole: float = 0.0) -> list[Point]:
+def _even(points: list[Point], radius: float) -> list[Point]:
     """The same directions, with distances spread so that a disc is evenly full: force layouts crowd the middle."""
+    polar = _directions(points)
+    order = sorted(range(len(points)), key=lambda i: (round(polar[i][0], 6), i))
+    spread = {i: radius * math.sqrt((rank + 0.5) / len(points)) for rank, i in enumerate(order)}
+    return [(spread[i] * math.cos(angle), spread[i] * math.sin(angle)) for i, (_, angle) in enumerate(polar)]
+
+
+def _rings(points: list[Point], radius: float) -> list[Point]:
+    """The same neighbourhoods on rings that fill a disc evenly: near the middle stays near it, in order around it."""
+    polar = _directions(points)
+    order = sorted(range(len(points)), key=lambda i: (round(polar[i][0], 6), i))
+    gap = radius * math.sqrt((1 - HOLE**2) * math.pi / max(1, len(points)))  # as far from ring to ring as along a ring
+    gap = min(gap, radius * (1 - HOLE) / 2)
+    placed: dict[int, Point] = {}
+    r = radius * HOLE + gap / 2
+    while order:
+        room = max(1, round(2 * math.pi * r / gap))
+        ring, order = order[:room], order[room:]
+        start = -math.pi
+        for k, i in enumerate(sorted(ring, key=lambda i: ((polar[i][1] - start) % (2 * math.pi), i))):
+            placed[i] = _polar(r, (start + 2 * math.pi * k / len(ring)) / (2 * math.pi))
+        r += gap
+    return [placed[i] for i in range(len(points))]
+
+
+def _directions(points: list[Point]) -> list[tuple[float, float]]:
+    """Distance and direction of each point from the middle of all."""
     if not points:
         return []
-    cx, cy = (sum(p[axis] for p in points) / len(points) for axis in (0, 1))
-    polar = [(math.hypot(x - cx, y - cy), math.atan2(y - cy, x - cx)) for x, y in points]
-    order = sorted(range(len(points)), key=lambda i: (round(polar[i][0], 6), i))
-    spread = {i: radius * math.sqrt(hole**2 + (1 - hole**2) * (rank + 0.5) / len(points)) for rank, i in enumerate(order)}
-    return [(spread[i] * math.cos(angle), spread[i] * math.sin(angle)) for i, (_, angle) in enumerate(polar)]
+    cx, cy = _mean(points)
+    return [(math.hypot(x - cx, y - cy), math.atan2(y - cy, x - cx)) for x, y in points]
 
 
 def _sub_themes(index: Index, placed: dict[int, Point], centres: dict[int, Point]) -> None:

@@ -7,7 +7,7 @@ import { applyFilters, filterKey, yearRange } from "./filters.js";
 import { makeFrame } from "./frame.js";
 import { makeSearch } from "./search.js";
 import { emptyState, fromHash, toHash } from "./state.js";
-import { translator } from "./strings.js";
+import { relationTitles, translator } from "./strings.js";
 import { drawView, isGraphView } from "./views.js";
 
 /** @param {any} graph @param {any} evidence @param {any} overview nodes of the first picture, from pyvis */
@@ -29,6 +29,8 @@ export function makeApp(graph, evidence, overview) {
 }
 
 function relationTitle(app, type, out, other) {
+  const known = relationTitles(app.language)[app.graph.edgeTypes[type].id];
+  if (known) return known[out ? 0 : 1];
   const relation = app.graph.edgeTypes[type][app.language];
   const kind = app.graph.types[other][app.language];
   return out ? `${relation} → ${kind}` : `${kind} → ${relation}`;

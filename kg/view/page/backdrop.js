@@ -16,7 +16,7 @@ export class Backdrop {
     const box = bounds(app.graph);
     const halos = discs(app.graph);
     // About a third of the distance between neighbours in the fullest theme.
-    const dot = Math.max(1.6, Math.min(8, 70 / Math.sqrt(Math.max(1, ...halos.map((h) => h.n)))));
+    const dot = Math.max(1.8, Math.min(9, 115 / Math.sqrt(Math.max(1, ...halos.map((h) => h.n)))));
     Object.assign(this, { app, box, halos, dot, buckets: once(() => bucketed(app.graph, box)), bitmap: null, scale: SIDE / Math.max(box.w, box.h), dirty: true });
   }
 

@@ -3,7 +3,7 @@
 import { Backdrop } from "./backdrop.js";
 import { byId } from "./dom.js";
 import { paintLabels, shorten } from "./labels.js";
-import { colourOf, inks, shapeOf } from "./palette.js";
+import { colourOf, inks, shapeOf, weightOf } from "./palette.js";
 
 /** @param {any} app @param {{open: Function, select: Function, more: Function}} on */
 export function makeCanvas(app, on) {
@@ -81,7 +81,7 @@ function nodesOf(app, scene) {
     const pin = app.state.pinned.includes(i);
     const fill = colourOf(app.kindOf(i), app.dark);
     return {
-      id: i, x: p.x, y: p.y, size: p.size, shape: shapeOf(app.kindOf(i)), borderWidth: chosen || pin ? 3.5 : 1.5,
+      id: i, x: p.x, y: p.y, size: p.size * weightOf(app.kindOf(i)), shape: shapeOf(app.kindOf(i)), borderWidth: chosen || pin ? 3.5 : 1.5,
       color: { background: fill, border: chosen ? ink.strong : pin ? ink.ink : ink.paper, hover: { background: fill, border: ink.strong }, highlight: { background: fill, border: ink.strong } },
     };
   });
@@ -123,7 +123,7 @@ function paint(app, c, context) {
   const ink = inks(app.dark);
   const list = c.hover >= 0 && c.scene.at.has(c.hover) ? [c.hover, ...c.order] : c.order;
   const items = list.map((i) => item(app, c, i, screen(i, c.scene.at.get(i)))).filter((p) => p.x > -20 && p.y > -20 && p.x < w + 20 && p.y < h + 20);
-  const nodes = [...c.scene.at].map(([i, p]) => screen(i, p)).filter((p) => p.r > 2.5);
+  const nodes = [...[...c.scene.at].map(([i, p]) => screen(i, p)), ...c.scene.more.map((m) => screen(m.id, { ...m, size: 13 }))].filter((p) => p.r > 2.5);
   c.painted = paintLabels(context, [...captions(c, screen), ...dedupe(items)], w, h, ink, nodes);
   cursor(app, c, context, screen, ink);
   context.restore();

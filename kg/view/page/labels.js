@@ -32,12 +32,16 @@ export function arrange(wanted, width, height, nodes = []) {
   });
 }
 
-function candidates({ x, y, r, w, h, left, big }) {
+function candidates({ x, y, r, w, h, left, big, level }) {
   const below = { x: x - w / 2, y: y + r + 3 };
   const above = { x: x - w / 2, y: y - r - h - 3 };
   const right = { x: x + r + 5, y: y - h / 2 };
   const toLeft = { x: x - r - w - 5, y: y - h / 2 };
-  if (big) return [below, above, right, toLeft];
+  const near = [below, above, right, toLeft];
+  // What names a whole group is worth a place a little further off.
+  const aside = level ? [[0.25, 1], [-0.25, 1], [0.25, -1], [-0.25, -1]].map(([dx, dy]) => ({ x: x - w / 2 + dx * 2 * w * 0.9, y: y - h / 2 + dy * (r + h * 0.9) })) : [];
+  if (big) return [...near, ...aside];
+  if (aside.length) return [...(left ? [toLeft, below, above, right] : [right, below, above, toLeft]), ...aside];
   return left ? [toLeft, below, above, right] : [right, below, above, toLeft];
 }
 

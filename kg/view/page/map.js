@@ -80,13 +80,14 @@ function graticule(frame) {
   const span = Math.max(frame.n - frame.s, frame.e - frame.w, 0.05);
   const step = [0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20].find((x) => span / x <= 8) || 30;
   const lines = [];
+  const digits = step < 1 ? 2 : 0;
   for (let lat = Math.ceil((frame.s - span) / step) * step; lat <= frame.n + span; lat += step) {
     const { y } = frame.at({ lat, lon: frame.w });
-    if (y > 8 && y < H - 8) lines.push(svg("line", { x1: 0, x2: W, y1: y, y2: y, class: "grid" }), svg("text", { x: 6, y: y - 4, class: "degree" }, `${lat.toFixed(2)}°N`));
+    if (y > 8 && y < H - 8) lines.push(svg("line", { x1: -W, x2: 2 * W, y1: y, y2: y, class: "grid" }), svg("text", { x: 6, y: y - 4, class: "degree" }, `${lat.toFixed(digits)}°N`));
   }
   for (let lon = Math.ceil((frame.w - span) / step) * step; lon <= frame.e + span; lon += step) {
     const { x } = frame.at({ lat: frame.s, lon });
-    if (x > 40 && x < W - 8) lines.push(svg("line", { x1: x, x2: x, y1: 0, y2: H, class: "grid" }), svg("text", { x: x + 4, y: H - 6, class: "degree" }, `${lon.toFixed(2)}°E`));
+    if (x > 40 && x < W - 8) lines.push(svg("line", { x1: x, x2: x, y1: -H, y2: 2 * H, class: "grid" }), svg("text", { x: x + 4, y: H - 6, class: "degree" }, `${lon.toFixed(digits)}°E`));
   }
   return lines;
 }

@@ -21,6 +21,11 @@ export function colourOf(type, dark) {
   return (LOOKS[type] || OTHER)[dark ? 1 : 0];
 }
 
+/** Shapes with thin corners look smaller than a disc of their size. @param {string} type */
+export function weightOf(type) {
+  return { star: 1.6, diamond: 1.25, triangle: 1.25, triangleDown: 1.25, hexagon: 1.1 }[shapeOf(type)] || 1;
+}
+
 /** @param {string} type */
 export function shapeOf(type) {
   return (LOOKS[type] || OTHER)[2];

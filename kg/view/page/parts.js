@@ -87,7 +87,7 @@ export function bars(app, rows) {
 }
 
 export function percent(x) {
-  return `${Math.round(x * 100)}%`;
+  return x > 0 && x < 0.005 ? "<1%" : `${Math.round(x * 100)}%`;
 }
 
 /** Facts as a description list, those without a value left out. @param {[string, any][]} pairs */

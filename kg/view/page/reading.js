@@ -59,7 +59,7 @@ function where(app, piece) {
   const i = piece.report;
   const x = graph.extra[i] || {};
   const town = i >= 0 ? graph.find(x.town || "") : -1;
-  return facts([[t("report"), i >= 0 ? nodeLink(app, i) : ""], [t("town"), town >= 0 ? nodeLink(app, town) : ""], [t("period"), x.period], [t("heading"), piece.heading], [t("source"), x.source], ["#", `${piece.at + piece.first}–${piece.at + piece.first + piece.length}`]]);
+  return facts([[t("report"), i >= 0 ? nodeLink(app, i) : ""], [t("town"), town >= 0 ? nodeLink(app, town) : ""], [t("period"), x.period], [t("heading"), piece.heading], [t("source"), x.source], [t("spot"), t("spotIs", { a: piece.at + piece.first + 1, b: piece.at + piece.first + piece.length })]]);
 }
 
 /** All pieces as a list to jump in. */

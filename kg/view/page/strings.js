@@ -27,10 +27,25 @@ const WORDS = {
   tableHelp: ["点击表头排序；筛选条件同左侧。", "A head sorts; the filters on the left apply."], name: ["名称", "Name"], type: ["类型", "Type"], firstYear: ["首次", "First"], lastYear: ["最近", "Last"], townCount: ["乡镇数", "Towns"], links2: ["关系数", "Links"], find: ["在表中查找", "Find in table"], rows: ["{n} 行", "{n} rows"],
   timelineHelp: ["各年举措数，按类型分；点击年份即筛选。下方为跨年份的举措。", "Initiatives by year and type; a year filters. Below, initiatives over several years."], oneYear: ["语料只涉及一个时期，没有可比较的时间线。", "The corpus covers one period only; there is no timeline to draw."], noYears: ["报告没有写明年份。", "The reports state no year."], longest: ["跨年份最长的举措", "Initiatives over most years"],
   mapHelp: ["示意图：按经纬度排布，无底图。空心虚线为推测或近似位置。", "Schematic: by latitude and longitude, no tiles. Hollow dashed points are inferred or approximate."], noPlaces: ["没有带坐标的地点。", "No place has coordinates."], approximate: ["近似或推测", "approximate or inferred"], exact: ["确定", "exact"], pointsN: ["{n} 处", "{n} places"],
-  choose: ["选择乡镇", "Choose a town"], compareHelp: ["选择两个乡镇，比较共有的和各自独有的举措。", "Choose two towns to see what they share and what only one does."], pathHelp: ["选择起点和终点，查两者之间最短的联系。", "Choose two things to find the shortest link between them."], from: ["起点", "From"], to: ["终点", "To"], noPath: ["在当前筛选下，两者之间没有联系。", "Under these filters nothing links the two."], pathSteps: ["最短路径 {n} 步", "Shortest path: {n} steps"], swap: ["对调", "Swap"], viaHubs: ["可经过主题和报告", "May pass themes and reports"],
+  choose: ["选择乡镇", "Choose a town"], compareHelp: ["选择两个乡镇，比较共有的和各自独有的举措。", "Choose two towns to see what they share and what only one does."], pathHelp: ["选择起点和终点，查两者之间最短的联系。", "Choose two things to find the shortest link between them."], from: ["起点", "From"], to: ["终点", "To"], noPath: ["在当前筛选下，两者之间没有联系；可勾选“可经过主题和报告”再试。", "Under these filters nothing links the two; try again with themes and reports."], pathSteps: ["最短路径 {n} 步", "Shortest path: {n} steps"], swap: ["对调", "Swap"], viaHubs: ["可经过主题和报告", "May pass themes and reports"],
   exportPng: ["图片 PNG", "Picture PNG"], exportSvg: ["矢量图 SVG", "Drawing SVG"], exportCsv: ["表格 CSV", "Table CSV"], exportGraphml: ["图数据 GraphML", "Graph GraphML"], exportNothing: ["此视图不能导出为图片", "This view has no picture to export"],
-  empty: ["图谱是空的：没有读到报告，或报告中没有识别出内容。", "The graph is empty: no report was read, or nothing was found in them."], nothing: ["没有符合筛选条件的内容。", "Nothing passes the filters."], noResult: ["没有找到", "Nothing found"], pinnedTitle: ["已固定", "Pinned"], close: ["关闭", "Close"], showFilters: ["筛选", "Filters"], canvas: ["知识图谱画布。方向键在节点间移动，回车进入，空格看详情，加减号缩放。", "Graph canvas. Arrow keys move between nodes, Enter opens, Space shows details, plus and minus zoom."], details: ["详情", "Details"], level: ["层级", "Level"], parents: ["隶属", "Within"], year: ["年份", "Year"], kind: ["体裁", "Kind"], code: ["区划代码", "Code"], value: ["数值", "Value"], change: ["变化", "Change"], confidence: ["可信度", "Confidence"], clues: ["线索", "Clues"], views: ["视图", "Views"], skip: ["跳到主要内容", "Skip to content"], lat: ["纬度", "Latitude"], lon: ["经度", "Longitude"], place: ["位置", "Location"], failed: ["页面未能打开", "The page could not be opened"],
+  empty: ["图谱是空的：没有读到报告，或报告中没有识别出内容。", "The graph is empty: no report was read, or nothing was found in them."], nothing: ["没有符合筛选条件的内容。", "Nothing passes the filters."], noResult: ["没有找到", "Nothing found"], pinnedTitle: ["已固定", "Pinned"], close: ["关闭", "Close"], showFilters: ["筛选", "Filters"], canvas: ["知识图谱画布。方向键在节点间移动，回车进入，空格看详情，加减号缩放。", "Graph canvas. Arrow keys move between nodes, Enter opens, Space shows details, plus and minus zoom."], details: ["详情", "Details"], spot: ["原文位置", "Characters"], spotIs: ["第 {a}–{b} 字", "{a}–{b}"], level: ["层级", "Level"], parents: ["隶属", "Within"], year: ["年份", "Year"], kind: ["体裁", "Kind"], code: ["区划代码", "Code"], value: ["数值", "Value"], change: ["变化", "Change"], confidence: ["可信度", "Confidence"], clues: ["线索", "Clues"], views: ["视图", "Views"], skip: ["跳到主要内容", "Skip to content"], lat: ["纬度", "Latitude"], lon: ["经度", "Longitude"], place: ["位置", "Location"], failed: ["页面未能打开", "The page could not be opened"],
 };
+
+/** What stands at the other end of a relation: seen from its source, and from its target. */
+const RELATIONS = {
+  CARRIES_OUT: ["实施的举措", "实施的乡镇", "Carries out", "Carried out by"], HAS_THEME: ["所属主题", "主题下的举措", "Themes", "Initiatives"], BROADER: ["上级主题", "子主题", "Broader theme", "Sub-themes"],
+  LOCATED_IN: ["实施地点", "在此实施的举措", "Where", "Carried out here"], INVOLVES: ["相关组织机构", "参与的举措", "Organizations", "Takes part in"], PART_OF: ["从属于", "组成部分", "Part of", "Parts"], BASED_ON: ["依据", "据此开展的举措", "Based on", "Basis of"],
+  MENTIONED_IN: ["见于报告", "报告提到的内容", "Mentioned in", "Mentions"], WRITTEN_BY: ["报告单位", "工作报告", "Written by", "Reports"], WITHIN: ["所在地区", "辖内地点", "Within", "Contains"],
+  REPORTS: ["报告的指标", "报告此指标的乡镇", "Figures", "Reported by"], HAS_FIGURE: ["数据", "有此数据的举措", "Figures", "Given for"], INFERRED_LOCATION: ["推测位置", "推测位于此地的乡镇", "Probably in", "Probably here"],
+  AWARDED: ["获得的荣誉", "获此荣誉的乡镇", "Honours", "Awarded to"], HAS_PROBLEM: ["存在的问题", "存在此问题的乡镇", "Problems", "Problem of"],
+};
+
+/** @param {string} language @returns {Record<string, string[]>} */
+export function relationTitles(language) {
+  const first = language === "en" ? 2 : 0;
+  return Object.fromEntries(Object.entries(RELATIONS).map(([id, words]) => [id, words.slice(first, first + 2)]));
+}
 
 /** @param {string} language @returns {(key: string, values?: Record<string, any>) => string} */
 export function translator(language) {

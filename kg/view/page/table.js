@@ -75,5 +75,5 @@ function heading(app, column) {
 
 function line(app, columns, i) {
   const [, ...rest] = columns;
-  return el("tr", {}, el("th", { scope: "row" }, sign(app, i), " ", nodeLink(app, i)), rest.map((c) => el("td", { class: c.number ? "n" : "" }, String(c.get(i)))));
+  return el("tr", {}, el("th", { scope: "row" }, sign(app, i), " ", nodeLink(app, i)), rest.map((c) => el("td", { class: c.number ? "n" : c.key === "town" ? "wrap" : "" }, String(c.get(i)))));
 }
