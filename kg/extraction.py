@@ -10,8 +10,8 @@ from kg.extract.figures import figures
 from kg.extract.honors import honors
 from kg.extract.inner import inner
 from kg.extract.problems import problems
-from kg.locate import known_town, place_hints, resolve_places
-from kg.model import INITIATIVE_TYPES, Extraction, Figure, KnownPlace, Link, Mention, Report, ReportEntity
+from kg.locate import known_town, locate, place_hints, resolve_places
+from kg.model import INITIATIVE_TYPES, Clue, Extraction, Figure, Guess, KnownPlace, Link, Mention, Report, ReportEntity
 from kg.read import clean, restored
 from kg.relate import describe
 from kg.relate.links import links
@@ -42,6 +42,7 @@ def _extracted(report: Report, options: Options) -> Extraction:
     nested = inner(document, mentions, hints)
     entities = describe(document, mentions, within(mentions, report.understood), nested)
     owner = {m: i for i, e in enumerate(entities) for m in e.mentions}
+    guesses, clues = _located(report, mentions)
     return Extraction(
         report=report,
         sections=document.sections,
@@ -59,7 +60,17 @@ def _extracted(report: Report, options: Options) -> Extraction:
         problems=problems(document),
         places=_known_places(report, mentions, entities),
         known_town=known_town(report),
+        guesses=guesses,
+        location_clues=clues,
     )
+
+
+def _located(report: Report, mentions: tuple[Mention, ...]) -> tuple[tuple[Guess, ...], tuple[Clue, ...]]:
+    """Where a masked report probably comes from, and what speaks for and against it; nothing of a town that is named."""
+    if not report.town.masked:
+        return (), ()
+    found = locate(report, [(m.text, m.span) for m in mentions if m.type == "Place"])
+    return found.sure, found.clues if found.sure else ()
 
 
 def _known_places(report: Report, mentions: tuple[Mention, ...], entities: tuple[ReportEntity, ...]) -> tuple[KnownPlace, ...]:

@@ -291,6 +291,17 @@ class KnownTown:
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """A place with the probability that a report comes from it; ``parents`` are (code, name), outermost first."""
+
+    level: Literal["province", "city", "county", "township"]
+    code: str
+    name: str
+    parents: tuple[tuple[str, str], ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A relation between two entities of one report, by index into ``Extraction.entities``."""
 
@@ -359,7 +370,11 @@ class ReportEntity:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that is known from one report alone: what the cache stores and a worker returns."""
+    """All that is known from one report alone: what the cache stores and a worker returns.
+
+    ``guesses`` are the places that a masked report is surely enough from, outermost first, and ``location_clues`` what speaks
+    for and against places.
+    """
 
     report: Report
     sections: tuple[Section, ...]
@@ -373,6 +388,8 @@ class Extraction:
     problems: tuple[Problem, ...] = ()
     places: tuple[KnownPlace, ...] = ()
     known_town: KnownTown = KnownTown()
+    guesses: tuple[Guess, ...] = ()
+    location_clues: tuple[Clue, ...] = ()
 
     @property
     def town_parents(self) -> tuple[tuple[str, str], ...]:

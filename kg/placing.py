@@ -9,9 +9,8 @@ from kg.errors import ReportError, UsageError
 from kg.graph import edge, evidence_json, node_base
 from kg.ids import edge_id, place_id
 from kg.locate import Location, locate
-from kg.locate.gazetteer import Level, gazetteer
-from kg.locate.posterior import Guess
-from kg.model import Clue, Evidence, Extraction
+from kg.locate.gazetteer import LEVELS, Level, gazetteer
+from kg.model import Clue, Evidence, Extraction, Guess
 from kg.read import find, read
 
 if TYPE_CHECKING:
@@ -24,14 +23,22 @@ def place(
     """Add edges of inferred location for masked towns, no finer than ``level``; None adds none."""
     if level is None:
         return
-    for report_id, (found, guess) in locations(extractions, cast("Level", level)).items():
-        _add_guess(graph, extractions[report_id], town_of[report_id], found, guess)
+    for report_id, extraction in extractions.items():
+        guess = guessed(extraction, cast("Level", level))
+        if guess:
+            _add_guess(graph, extraction, town_of[report_id], guess)
 
 
-def _add_guess(graph: "nx.MultiDiGraph[str]", extraction: Extraction, town: str, found: Location, guess: Guess) -> None:
+def guessed(extraction: Extraction, level: Level) -> Guess | None:
+    """Where a masked report comes from, no finer than ``level``; None where nothing is sure enough."""
+    coarse = [g for g in extraction.guesses if LEVELS.index(g.level) <= LEVELS.index(level)]
+    return coarse[-1] if coarse else None
+
+
+def _add_guess(graph: "nx.MultiDiGraph[str]", extraction: Extraction, town: str, guess: Guess) -> None:
     """An INFERRED_LOCATION edge from the masked town to the place, made where it is not there yet."""
     node = place_id(guess.name, guess.code)
-    evidence = [_quoted(extraction, c) for c in found.clues if c.weight > 0][:10]
+    evidence = [_quoted(extraction, c) for c in extraction.location_clues if c.weight > 0][:10]
     if node not in graph:
         divisions = gazetteer().coded(guess.code)
         point = gazetteer().point(divisions[-1]) if divisions else None
@@ -47,7 +54,8 @@ def _add_guess(graph: "nx.MultiDiGraph[str]", extraction: Extraction, town: str,
             **({"lat": point[0], "lon": point[1], "approximate": point[2]} if point else {}),
             evidence=evidence_json(evidence[:3]),
         )
-    qualifiers = (("clues", "|".join(sorted({c.rule for c in found.clues}))), ("confidence", round(guess.confidence, 4)))
+    rules = "|".join(sorted({c.rule for c in extraction.location_clues}))
+    qualifiers = (("clues", rules), ("confidence", round(guess.confidence, 4)))
     key = edge_id("INFERRED_LOCATION", town, node, qualifiers)
     graph.add_edge(town, node, key=key, **edge("INFERRED_LOCATION", key, evidence), **dict(qualifiers))
 
@@ -56,21 +64,6 @@ def _quoted(extraction: Extraction, clue: Clue) -> Evidence:
     """A clue as evidence, its own words the quote."""
     text = extraction.report.text[clue.span.start : clue.span.end]
     return Evidence(extraction.report.id, clue.span, text, clue.span.start, "")
-
-
-def locations(extractions: Mapping[str, Extraction], level: Level) -> Mapping[str, tuple[Location, Guess]]:
-    """Masked reports' locations by report id, with the guess no finer than ``level``, where one is sure enough."""
-    out = {}
-    for report_id, extraction in extractions.items():
-        report = extraction.report
-        if not report.town.masked:
-            continue
-        landmarks = [(m.text, m.span) for m in extraction.mentions if m.type == "Place"]
-        found = locate(report, landmarks)
-        guess = found.at(level) if found.verdict == "located" else None
-        if guess:
-            out[report_id] = (found, guess)
-    return out
 
 
 def locate_paths(paths: Sequence[Path], *, as_json: bool = False) -> Iterator[str]:

@@ -2,13 +2,12 @@
 
 from kg.locate.hints import place_hints
 from kg.locate.places import Area, PlaceFact, find_places, resolve_places
-from kg.locate.posterior import Guess, Location, locate
+from kg.locate.posterior import Location, locate
 from kg.locate.scan import administrative_places
 from kg.locate.towns import known_town
 
 __all__ = [
     "Area",
-    "Guess",
     "Location",
     "PlaceFact",
     "administrative_places",

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from math import log
 
@@ -28,21 +28,18 @@ _LANDMARK = re.compile("(?:水库|森林公园|风景区|景区|大桥|公园|�
 class LocationClue:
     """A clue: what was found where, by which rule, and for which areas it speaks.
 
-    ``areas`` are (first digits of a code, natural-log odds), all of one level; ``weight`` is the greatest of them. ``missed`` is what
-    the clue says of each town that is not among them. ``strong`` clues of two provinces contradict each other.
+    ``codes`` are the first digits of the codes of these areas, all of one level, ``weight`` the natural-log odds that it
+    gives each. ``missed`` is what the clue says of each town that is not in them. ``strong`` clues of two provinces
+    contradict each other.
     """
 
     value: str
     span: Span
     rule: str
-    areas: tuple[tuple[str, float], ...]
+    codes: tuple[str, ...]
+    weight: float
     strong: bool = False
     missed: float = 0.0
-    weight: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        # Once: a common village's name speaks for thousands of towns, and the weight is asked for ten times.
-        object.__setattr__(self, "weight", max((w for _, w in self.areas), default=0.0))
 
 
 def find_clues(
@@ -57,7 +54,7 @@ def find_clues(
         *_landmarks(landmarks),
         *_kinds(report, reading),
     ]
-    return sorted((c for c in clues if c.areas), key=lambda c: (c.span, c.rule, c.value))
+    return sorted((c for c in clues if c.codes), key=lambda c: (c.span, c.rule, c.value))
 
 
 def writer_level(report: Report) -> Level:
@@ -75,15 +72,15 @@ def _children(report: Report, reading: str, found: Sequence[Found]) -> Iterator[
         if village.name not in seen and role_of(reading, village.span)[0] not in _AGAINST:
             seen.add(village.name)
             noise = raw["child_noise"] if village.clear else raw["child_noise_unclear"]
-            areas = _spread(gaz.villages.towns_with(village.name), level, noise)
-            yield LocationClue(village.name, village.span, "village", areas, missed=missed if village.clear else 0.0)
+            found_in = _spread(gaz.villages.towns_with(village.name), level, noise)
+            yield LocationClue(village.name, village.span, "village", *found_in, missed=missed if village.clear else 0.0)
     for f in found:
         stem = f.candidates[0].stem
         below = [d for d in f.candidates if LEVELS.index(d.level) > LEVELS.index(level)]
         if below and stem not in seen and role_of(reading, f.span)[0] not in (*_AGAINST, "firm", "doc"):
             seen.add(stem)
-            areas = _spread([d.code for d in _all(f, gaz)], level, raw["child_noise"])
-            yield LocationClue(f.name, f.span, f"part of a {level}", areas)
+            found_in = _spread([d.code for d in _all(f, gaz)], level, raw["child_noise"])
+            yield LocationClue(f.name, f.span, f"part of a {level}", *found_in)
 
 
 def _all(found: Found, gaz: Gazetteer) -> Sequence[Division]:
@@ -91,18 +88,16 @@ def _all(found: Found, gaz: Gazetteer) -> Sequence[Division]:
     return gaz.named(found.name) or found.candidates
 
 
-def _spread(codes: Iterable[str], level: Level, noise: float) -> tuple[tuple[str, float], ...]:
+def _spread(codes: Iterable[str], level: Level, noise: float) -> tuple[tuple[str, ...], float]:
     """Areas of a level → log odds of a child that ``codes`` have: how probable in its own area against anywhere.
 
     Rarity matters little (8.0 for a name that one town has, 7.5 for one of a hundred): that several meet in one town
     decides.
     """
     raw, digits = vocabulary("locate")["clue"], DIGITS[level]
-    areas = sorted({c[:digits] for c in codes if len(c) >= digits})
-    if not areas:
-        return ()
+    areas = tuple(sorted({c[:digits] for c in codes if len(c) >= digits}))
     chance = raw["child_common"] * len(areas) / _count(level) + noise
-    return tuple((a, round(log(raw["child_seen"] / chance), 3)) for a in areas)
+    return areas, round(log(raw["child_seen"] / chance), 3)
 
 
 @lru_cache(maxsize=4)
@@ -121,7 +116,7 @@ def _roles(report: Report, reading: str, found: Sequence[Found]) -> Iterator[Loc
         rule, weight, strong = _reason(*role_of(reading, f.span), f.name, d, raw)
         if weight and (d.code, rule) not in seen:
             seen.add((d.code, rule))
-            yield LocationClue(f.name, f.span, rule, ((d.code[: DIGITS[d.level]], weight),), strong)
+            yield LocationClue(f.name, f.span, rule, (d.code[: DIGITS[d.level]],), weight, strong)
 
 
 def _reason(role: str | None, rule: str, name: str, place: Division, raw: Mapping[str, float]) -> tuple[str, float, bool]:
@@ -148,7 +143,7 @@ def _parents(report: Report) -> Iterator[LocationClue]:
         if len(fitting) == 1:
             above = fitting[0]
             span = report.town.span or Span(0, 0)
-            yield LocationClue(name, span, "stated", ((above.code[: DIGITS[above.level]], weight),), strong=True)
+            yield LocationClue(name, span, "stated", (above.code[: DIGITS[above.level]],), weight, strong=True)
 
 
 def _initiatives(reading: str) -> Iterator[LocationClue]:
@@ -163,8 +158,7 @@ def _initiatives(reading: str) -> Iterator[LocationClue]:
         # Forms of one initiative overlap (一改两为, 一改两为五做到); the second of one province says less.
         for i, (common, at, name) in enumerate(sorted(hits, key=lambda h: (h[0], h[1], -len(h[2])))[:2]):
             weight = raw["clue"]["initiative_common" if common or i else "initiative"]
-            areas = tuple((code, weight) for code in codes)
-            yield LocationClue(name, Span(at, at + len(name)), "provincial initiative", areas, strong=not (common or i))
+            yield LocationClue(name, Span(at, at + len(name)), "provincial initiative", codes, weight, strong=not (common or i))
 
 
 @lru_cache(maxsize=1)
@@ -189,7 +183,7 @@ def _landmarks(landmarks: Iterable[tuple[str, Span]]) -> Iterator[LocationClue]:
             counties = {code[:6] for code in villages.towns_with(stem)}
             if len(counties) <= few:
                 weight = round(most - log(len(counties)), 3)
-                yield LocationClue(name, span, "landmark", tuple((c, weight) for c in sorted(counties)))
+                yield LocationClue(name, span, "landmark", tuple(sorted(counties)), weight)
 
 
 def _kinds(report: Report, reading: str) -> Iterator[LocationClue]:
@@ -199,24 +193,24 @@ def _kinds(report: Report, reading: str) -> Iterator[LocationClue]:
     town = next((e for e in _ENDINGS if report.town.name.endswith(e)), "") or _most(_SPOKEN, reading)
     span = report.town.span or Span(0, 0)
     if town:
-        yield LocationClue(town, span, "kind of town", _ending("township", town, "misfit", fit=False))
+        yield LocationClue(town, span, "kind of town", *_ending("township", town, "misfit", fit=False))
     shape = re.search(r"[*＊×XxＸ某]+(..?)$", report.town.name)
     if shape and shape[1] not in _ENDINGS:
-        yield LocationClue(report.town.name, span, "shape of the name", _ending("township", shape[1], "shape", fit=True))
+        yield LocationClue(report.town.name, span, "shape of the name", *_ending("township", shape[1], "shape", fit=True))
     county = _most(_COMMITTEE, reading)
     if county:
         m = next(_COMMITTEE.finditer(reading))
-        yield LocationClue(m[0], Span(*m.span()), "kind of county", _ending("county", county, "parent_kind", fit=True))
+        yield LocationClue(m[0], Span(*m.span()), "kind of county", *_ending("county", county, "parent_kind", fit=True))
 
 
 @lru_cache(maxsize=32)
-def _ending(level: Level, ending: str, weight: str, *, fit: bool) -> tuple[tuple[str, float], ...]:
+def _ending(level: Level, ending: str, weight: str, *, fit: bool) -> tuple[tuple[str, ...], float]:
     """The odds of all places of a level whose name ends so, or does not."""
     odds: float = vocabulary("locate")["clue"][weight]
     codes = {d.code for d in gazetteer().divisions if d.level == level and d.name.endswith(ending) is fit}
     if not fit:  # a code that had a fitting name in another year does fit
         codes -= {d.code for d in gazetteer().divisions if d.level == level and d.name.endswith(ending)}
-    return tuple((code, odds) for code in sorted(codes))
+    return tuple(sorted(codes)), odds
 
 
 def _most(pattern: re.Pattern[str], text: str) -> str:

@@ -123,6 +123,7 @@ class Villages:
         self._text = text
         self._stems: frozenset[str] | None = None
         self._starts: dict[str, int] | None = None
+        self._found: dict[str, tuple[str, ...]] = {}
         self.towns = text.count("\n")
 
     @property
@@ -134,6 +135,11 @@ class Villages:
 
     def towns_with(self, name: str) -> tuple[str, ...]:
         """Codes of the towns with a village or community whose name without ending is ``name``, ascending."""
+        if name not in self._found:
+            self._found[name] = self._look_up(name)
+        return self._found[name]
+
+    def _look_up(self, name: str) -> tuple[str, ...]:
         text, found, at = self._text, [], self._text.find(name)
         while at >= 0:
             if text[at - 1] in ",;:\t" and text[at + len(name)] in ",;:":

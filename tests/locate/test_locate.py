@@ -19,7 +19,7 @@ def test_villages_that_meet_in_one_town_name_it():
     assert (found.verdict, found.place.code) == ("located", "360902116")
     assert found.runner_up.confidence < 0.1
     assert [c.value for c in found.clues if c.rule == "village"] == ["阳坑", "一寺", "王华", "坪田"]
-    assert found.at("province").name == "江西省"
+    assert found.sure[0].name == "江西省"
 
 
 def test_one_village_never_names_the_town():
