@@ -15,16 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from kg import store, view
 from kg.cache import Cache, Outcome, key
 from kg.errors import ExportError, KGError, ReportError, UsageError
-from kg.export import atomic, graphml, node_link
+from kg.export.atomic import atomic
 from kg.extraction import Options, extract_report, record_name, record_text, to_record
-from kg.graph import to_graph
 from kg.manifest import FileStatus, manifest_of, nothing, status_of
 from kg.model import Extraction
 from kg.ontology import JUDGEMENTS, schemas_folder
-from kg.placing import place
 from kg.read import Source, find, find_duplicates, read, report_id
 from kg.relate import Corpus, relate
 from kg.resolve import Judgements, across, read_judgements, undo
@@ -175,6 +172,10 @@ def _write_manifest(manifest: Mapping[str, Any], clock: _Clock, out: Path) -> di
 
 def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) -> "tuple[nx.MultiDiGraph[str], EntityOf]":
     """The knowledge stages: resolve, relate, place, graph; also the node of each entity of a report."""
+    # Here and below: what shards and workers, which do the per-report half alone, need not load.
+    from kg.graph import to_graph  # noqa: PLC0415
+    from kg.placing import place  # noqa: PLC0415
+
     with clock.stage("resolve"):
         resolution = across(extractions.values(), plan.judgements)
     with clock.stage("relate"):
@@ -326,6 +327,9 @@ def _kept(
 
 def _write(graph: "nx.MultiDiGraph[str]", extractions: Mapping[str, Extraction], entity_of: EntityOf, out: Path) -> None:
     """Write all outputs; each is whole or not there, and the old one stays until the new one is complete."""
+    from kg import store, view  # noqa: PLC0415
+    from kg.export import graphml, node_link  # noqa: PLC0415
+
     graphml.write(graph, out / "graph.graphml")
     node_link.write(graph, out / "graph.json")
     with atomic(out / "mentions.jsonl") as part, part.open("w", encoding="utf-8", newline="\n") as file:

@@ -300,7 +300,7 @@ class TestInterrupted:
                 part.write_text("half a pa")
                 raise KeyboardInterrupt
 
-        monkeypatch.setattr(kg.build.view, "write", fail)
+        monkeypatch.setattr("kg.view.write", fail)
         with pytest.raises(KeyboardInterrupt):
             build([few], out)
         assert (out / "graph.html").read_bytes() == before

@@ -5,8 +5,6 @@ from collections import defaultdict
 from itertools import combinations
 from typing import Any
 
-import igraph
-
 from kg.query.facts import Facts, Graph
 from kg.query.table import Row, Table
 
@@ -76,6 +74,8 @@ def projection(facts: Facts, of: str) -> tuple[list[str], dict[tuple[str, str], 
 
 
 def _scores(nodes: list[str], weights: dict[tuple[str, str], int]) -> dict[str, dict[str, Any]]:
+    import igraph  # noqa: PLC0415 -- it loads matplotlib where that is installed: half a second for every other question
+
     at = {n: i for i, n in enumerate(nodes)}
     net = igraph.Graph(n=len(nodes), edges=[(at[a], at[b]) for a, b in weights])
     given = list(weights.values())
