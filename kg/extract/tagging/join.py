@@ -23,6 +23,9 @@ Posteriors = NDArray[np.float32]
 _FLOOR = 1e-4
 # Spans that the tagger itself thinks less of than this are offered by nobody else in earnest (0.1 % of the gold spans).
 _LEAST = 0.02
+# A place or an organisation that the rules are fairly sure of is offered all the same, and the tagger's doubt goes no deeper:
+# names of companies and offices are its weak side.
+_SURE = 0.3
 # What "outside" counts in the second decoding, and from where on it is taken as certain.
 _TILT, _CERTAIN = 0.35, 0.97
 
@@ -72,9 +75,11 @@ def offered(
     for start, end, kind in sorted(offers):
         facts = _tagger_facts(logs, start, end, kind)
         hint = hinted.get((start, end, kind))
-        if (start, end, kind) not in decoded and not hint and facts["weakest"] < log(_LEAST):
-            continue
         rule = by_span.get((start, end), {}).get(kind)
+        if facts["weakest"] < log(_LEAST) and (start, end, kind) not in decoded and not hint:
+            if rule is None or rule.score < _SURE or kind not in ("Place", "Organization"):
+                continue
+            facts |= {name: max(facts[name], log(_LEAST)) for name in ("mean", "weakest", "first", "last")}
         rivals = [m.score for k, m in by_span.get((start, end), {}).items() if k != kind]
         facts |= _rule_facts(rule, rivals, decoded=(start, end, kind) in decoded)
         facts[f"type {kind}"] = 1.0
