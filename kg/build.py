@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import sqlite3
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -207,36 +208,36 @@ def outcomes_of(
     if cache is None:
         yield from _counted(_run(sources, options, jobs), len(sources), progress)
         return
-    with Cache(cache) as store:
+    with Cache(cache) as cached:
         keys = [_key(s, options) for s in sources]
-        known = {k: found for k in keys if k and (found := store.get(k)) is not None}
+        known = {k: found for k in keys if k and (found := cached.get(k)) is not None}
         # What a run before this one was working on when it ended may have ended it: each in a process of its own.
-        known |= {k: outcome for k, outcome in _suspects(sources, keys, options, store) if k not in known}
+        known |= {k: outcome for k, outcome in _suspects(sources, keys, options, cached) if k not in known}
         fresh = _run([s for s, k in zip(sources, keys, strict=True) if k not in known], options, jobs)
-        yield from _counted(_merged(keys, known, fresh, store), len(sources), progress)
-        store.keep_only(k for k in keys if k)
+        yield from _counted(_merged(keys, known, fresh, cached), len(sources), progress)
+        cached.keep_only(k for k in keys if k)
 
 
-def _suspects(sources: Sequence[Source], keys: Sequence[str], options: Options, store: Cache) -> Iterator[tuple[str, Outcome]]:
+def _suspects(sources: Sequence[Source], keys: Sequence[str], options: Options, cached: Cache) -> Iterator[tuple[str, Outcome]]:
     """Outcomes of the sources whose work was begun and never ended."""
-    begun = store.begun()
+    begun = cached.begun()
     for source, k in zip(sources, keys, strict=True):
         if k in begun:
             outcome = alone(partial(work_on, options=options), source, killed)
-            store.put(k, outcome)
+            cached.put(k, outcome)
             yield k, outcome
 
 
-def _merged(keys: Sequence[str], known: Mapping[str, Outcome], fresh: Iterator[Outcome], store: Cache) -> Iterator[Outcome]:
+def _merged(keys: Sequence[str], known: Mapping[str, Outcome], fresh: Iterator[Outcome], cached: Cache) -> Iterator[Outcome]:
     for k in keys:
         if k in known:
             yield known[k]
             continue
         if k:
-            store.begin(k)
+            cached.begin(k)
         outcome = next(fresh)
         if k:
-            store.put(k, outcome)
+            cached.put(k, outcome)
         yield outcome
 
 
@@ -374,8 +375,9 @@ def _locked(folder: Path) -> Iterator[None]:
         raise ExportError(f"{folder}: another build is writing here; wait for it or choose another folder with -o") from None
     except KGError:
         raise
-    except OSError as e:
-        raise ExportError(f"{folder}: cannot be written ({e.strerror or e}); choose another folder with -o") from e
+    except (OSError, sqlite3.Error) as e:
+        reason = getattr(e, "strerror", None) or e
+        raise ExportError(f"{folder}: cannot be written ({reason}); free some space, or choose another folder with -o") from e
 
 
 def extract_to(

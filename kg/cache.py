@@ -3,8 +3,8 @@
 import hashlib
 import sqlite3
 import zlib
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
@@ -144,14 +144,25 @@ class Cache:
             self._write("DELETE FROM begun WHERE key = ?", (wanted,))
 
     def _write(self, statement: str, values: tuple[str | bytes, ...]) -> None:
-        try:
+        with self._said():
             self._db.execute(statement, values)
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        """What the database complains of in the package's own words."""
+        try:
+            yield
         except sqlite3.DatabaseError as e:
             raise ExportError(f"{self._path}: cannot be written ({e}); free some space and run again") from e
 
     def keep_only(self, wanted: Iterable[str]) -> None:
-        """Drop everything else: a report that was removed leaves no trace."""
-        with self._db:
+        """Drop everything else: a report that was removed leaves no trace.
+
+        Raises:
+            ExportError: the disk is full or the file cannot be written.
+
+        """
+        with self._said(), self._db:
             self._db.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (key TEXT PRIMARY KEY)")
             self._db.execute("DELETE FROM wanted")
             self._db.executemany("INSERT OR IGNORE INTO wanted VALUES (?)", ((k,) for k in wanted))

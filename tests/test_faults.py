@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -151,6 +152,34 @@ def test_nothing_readable_is_reported_in_the_manifest_and_leaves_the_graph(repor
     manifest = json.loads((out / "build.json").read_text(encoding="utf-8"))
     assert manifest["counts"]["reports"] == 0
     assert manifest["counts"]["nodes"] == {}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a limit on the size of files")
+@pytest.mark.parametrize("kilobytes", [4, 60, 150])
+def test_no_room_is_said_and_leaves_the_graph(reports, tmp_path, kilobytes):
+    """A file that may not grow fails as on a full disk: in the cache, in the graph's files, in the page."""
+    import resource  # noqa: PLC0415
+
+    out = tmp_path / "out"
+    build([reports / GOOD[0]], out, tagger="none")
+    before = graph_of(out)
+    most = kilobytes << 10
+    command = [sys.executable, "-m", "kg", "build", str(reports), "-o", str(out), "--tagger", "none"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(kg.build.__file__).parents[1])}
+    done = subprocess.run(
+        command,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+    )
+    assert done.returncode == 2, done.stderr
+    assert re.search("cannot be (written|opened)", done.stderr)
+    assert "Traceback" not in done.stderr
+    assert graph_of(out) == before
+    assert not [p for p in out.rglob("*") if "part" in p.suffix]
 
 
 class TestSameNameSameText:
