@@ -176,6 +176,7 @@ def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) ->
     # Here and below: what shards and workers, which do the per-report half alone, need not load.
     from kg.graph import to_graph  # noqa: PLC0415
     from kg.placing import place  # noqa: PLC0415
+    from kg.query import annotate  # noqa: PLC0415
 
     with clock.stage("resolve"):
         resolution = across(extractions.values(), plan.judgements)
@@ -186,6 +187,8 @@ def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) ->
         graph.graph["tagger"] = plan.options.tagger
     with clock.stage("locate"):
         place(graph, extractions, resolution.town_of, plan.locate_level)
+    with clock.stage("network"):
+        annotate(graph)
     return graph, resolution.entity_of
 
 

@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kg.errors import ExportError
@@ -19,7 +21,11 @@ RESERVED: Mapping[str, frozenset[str]] = {
     "node": frozenset({"id"}),
     "edge": frozenset({"id", "source", "target", "key"}),
 }
+Edge = tuple[str, str, str, dict[str, Any]]
+"""Source, target, key and attributes."""
 _LONG = 2**63
+_FEW, _PARTS = 20_000, 8
+_LAST = "\U0010ffff"  # no key of ours is behind it
 
 
 def scalars(attributes: Mapping[str, Any], domain: str, where: str = "") -> Iterator[tuple[str, Scalar]]:
@@ -39,6 +45,36 @@ def scalars(attributes: Mapping[str, Any], domain: str, where: str = "") -> Iter
             yield name, value
         elif value is not None:
             raise ExportError(f"{domain} {where}: {name} is a {type(value).__name__}, not text, number or boolean")
+
+
+def by_key(graph: Graph) -> Iterator[Edge]:
+    """All edges by key, without a list of all of them: where there are many, an eighth at a time.
+
+    Each part costs a pass over the keys, and the list of all would take as much memory as everything else a writer needs.
+    """
+    borders = _borders(graph)
+    if not borders:
+        yield from sorted(graph.edges(keys=True, data=True), key=lambda edge: str(edge[2]))
+        return
+    for first, last in pairwise(("", *borders, _LAST)):
+        part = [
+            (source, target, key, data)
+            for source, near in graph.adjacency()
+            for target, found in near.items()
+            for key, data in found.items()
+            if first <= key < last
+        ]
+        part.sort(key=itemgetter(2))
+        yield from part
+
+
+def _borders(graph: Graph) -> list[str]:
+    """Keys that part the edges into eight about equal parts; none where there are few, or keys that are no texts."""
+    count = graph.number_of_edges()
+    if count < _FEW or not all(isinstance(key, str) for _, _, key in graph.edges(keys=True)):
+        return []
+    some = sorted(islice((key for _, _, key in graph.edges(keys=True)), 0, None, count // 1_000))
+    return sorted({some[len(some) * i // _PARTS] for i in range(1, _PARTS)})
 
 
 def columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, Kind]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.export.atomic import atomic
-from kg.export.columns import Graph, scalars
+from kg.export.columns import Graph, by_key, scalars
 from kg.export.places import places
 
 
@@ -36,7 +36,7 @@ def _nodes(graph: Graph) -> Iterator[dict[str, Any]]:
 
 
 def _edges(graph: Graph) -> Iterator[dict[str, Any]]:
-    for source, target, key, data in sorted(graph.edges(keys=True, data=True), key=lambda row: str(row[2])):
+    for source, target, key, data in by_key(graph):
         kind = data.get("type", "")
         yield {
             "data": {

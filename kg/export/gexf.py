@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.export import xml
 from kg.export.atomic import atomic
-from kg.export.columns import Graph, Kind, Scalar, columns, plain, scalars, written
+from kg.export.columns import Graph, Kind, Scalar, by_key, columns, plain, scalars, written
 from kg.export.lists import LISTS, members
 from kg.export.places import places
 from kg.export.years import runs, years
@@ -80,7 +80,7 @@ def _nodes(graph: Graph, kinds: Mapping[str, Kind]) -> Iterator[str]:
 
 
 def _edges(graph: Graph, kinds: Mapping[str, Kind]) -> Iterator[str]:
-    for source, target, key, data in sorted(graph.edges(keys=True, data=True), key=lambda row: str(row[2])):
+    for source, target, key, data in by_key(graph):
         year = data.get("year")
         own = {
             "id": key,

@@ -15,7 +15,7 @@ from lxml import etree
 from kg.errors import ExportError
 from kg.export import xml
 from kg.export.atomic import atomic
-from kg.export.columns import Graph, Kind, Scalar, columns, scalars, written
+from kg.export.columns import Graph, Kind, Scalar, by_key, columns, scalars, written
 
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 _HEAD = (
@@ -74,7 +74,7 @@ def _nodes(graph: Graph, kinds: Mapping[str, Kind]) -> Iterator[str]:
 
 def _edges(graph: Graph, kinds: Mapping[str, Kind]) -> Iterator[str]:
     before = None
-    for source, target, key, data in sorted(graph.edges(keys=True, data=True), key=lambda row: str(row[2])):
+    for source, target, key, data in by_key(graph):
         if key == before:
             raise ExportError(f"edge key {key!r} stands for two edges, and readers would drop one; keys must be unique")
         if not data.get("weight", 1) > 0:

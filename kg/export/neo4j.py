@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.export.atomic import atomic_folder
-from kg.export.columns import Graph, Kind, Scalar, columns, plain, scalars, written
+from kg.export.columns import Graph, Kind, Scalar, by_key, columns, plain, scalars, written
 from kg.export.cypher import schema, write_statements
 from kg.export.lists import LISTS, members
 
@@ -68,7 +68,7 @@ def _nodes(graph: Graph, kinds: Mapping[str, Kind]) -> Iterator[list[str]]:
 
 
 def _edges(graph: Graph, kinds: Mapping[str, Kind]) -> Iterator[list[str]]:
-    for source, target, key, data in sorted(graph.edges(keys=True, data=True), key=lambda row: str(row[2])):
+    for source, target, key, data in by_key(graph):
         yield [source, target, *_cells(data, "edge", key, kinds), str(data.get("type", "RELATED"))]
 
 

@@ -9,7 +9,7 @@ import networkx as nx
 
 from kg.errors import ExportError
 from kg.export.atomic import atomic
-from kg.export.columns import Graph, scalars
+from kg.export.columns import Graph, by_key, scalars
 
 
 def write(graph: Graph, path: Path) -> None:
@@ -31,7 +31,7 @@ def write(graph: Graph, path: Path) -> None:
 
 
 def _edges(graph: Graph) -> Iterator[Mapping[str, Any]]:
-    for source, target, key, data in sorted(graph.edges(keys=True, data=True), key=lambda row: str(row[2])):
+    for source, target, key, data in by_key(graph):
         yield {"source": source, "target": target, "key": key, **dict(scalars(data, "edge", key))}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.export.atomic import atomic
-from kg.export.columns import Graph, Scalar, scalars
+from kg.export.columns import Graph, Scalar, by_key, scalars
 from kg.export.extra import need
 from kg.export.lists import LISTS, members, pieces
 from kg.ontology import edge_types, node_types
@@ -81,7 +81,7 @@ class _Triples:
         yield from self._vocabulary()
         for node in sorted(self.graph):
             yield from self._node(node, self.graph.nodes[node])
-        for source, target, key, data in sorted(self.graph.edges(keys=True, data=True), key=lambda row: str(row[2])):
+        for source, target, key, data in by_key(self.graph):
             yield from self._edge(source, target, key, data)
 
     def _vocabulary(self) -> Iterator[Any]:

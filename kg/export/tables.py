@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.export.columns import Graph, Kind, Scalar, columns, plain, scalars
+from kg.export.columns import Graph, Kind, Scalar, by_key, columns, plain, scalars
 from kg.export.lists import pieces
 
 Row = tuple[Scalar | None, ...]
@@ -46,7 +46,7 @@ def edges(graph: Graph) -> Tabular:
     kinds = {n: k for n, k in _kinds(columns(d for _, _, d in graph.edges(data=True))).items() if n != "edge_id"}
 
     def rows() -> Iterator[Row]:
-        for source, target, key, data in _sorted(graph):
+        for source, target, key, data in by_key(graph):
             first, *rest = _row(key, data, "edge", kinds)
             yield (first, source, target, *rest)
 
@@ -64,7 +64,7 @@ def evidence(graph: Graph, *, repeated: bool = False) -> Tabular:
 
 def _evidence(graph: Graph, *, repeated: bool) -> Iterator[Row]:
     proven: set[str] = set()
-    for source, target, key, data in _sorted(graph):
+    for source, target, key, data in by_key(graph):
         found = pieces(data)
         if found and not repeated:
             proven.update((source, target))
@@ -84,10 +84,6 @@ def _piece(owner: str, number: int, piece: Mapping[str, Any]) -> Row:
 def encodable(text: str) -> str:
     """The text with lone surrogates, which have no UTF-8 form, as U+FFFD: of the same length, so that offsets stay true."""
     return _SURROGATE.sub("\ufffd", text)
-
-
-def _sorted(graph: Graph) -> list[tuple[str, str, str, dict[str, Any]]]:
-    return sorted(graph.edges(keys=True, data=True), key=lambda row: str(row[2]))
 
 
 def _kinds(found: Mapping[str, Kind]) -> dict[str, Kind]:

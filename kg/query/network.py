@@ -2,21 +2,25 @@
 
 import random
 from collections import defaultdict
-from itertools import combinations
+from collections.abc import Mapping
 from typing import Any
+
+import igraph
 
 from kg.query.facts import Facts, Graph
 from kg.query.table import Row, Table
 
 _MOST = 200  # an initiative of more towns, or a town of more initiatives, joins all with all and says little
+_PAIRS = 5_000_000  # pairs to join at most, of the smallest groups: 10,000 towns would make more than memory holds
+_PATHS = 200_000_000  # nodes times edges, above which betweenness takes minutes
 _SEED = 7
 
 
 def centrality(graph: Graph, *, of: str = "towns", top: int | None = None) -> Table:
     """Communities and centralities of ``towns`` or ``initiatives``."""
     facts = Facts(graph)
-    nodes, weights = projection(facts, of)
-    scores = _scores(nodes, weights)
+    nodes, net = projection(facts, of)
+    scores = _scores(nodes, net, between=net.vcount() * net.ecount() <= _PATHS)
     rows = [
         Row(
             (
@@ -44,53 +48,69 @@ def centrality(graph: Graph, *, of: str = "towns", top: int | None = None) -> Ta
             "pagerank": "PageRank",
         },
         tuple(rows[:top]),
-        f"{len(nodes)}个{what}，{len(weights)}条连线",
+        f"{len(nodes)}个{what}，{net.ecount()}条连线",
         "两个乡镇因共有事项相连，两个事项因同在一个乡镇相连；社群按 Louvain 划分，种子固定。" if rows else f"没有{what}",
     )
 
 
 def annotate(graph: Graph) -> None:
-    """Give towns and initiatives the attributes ``community``, ``degree_shared`` and ``pagerank``, in place."""
+    """Give towns and initiatives their place in the network of their like, in place.
+
+    ``community`` (Louvain, numbered by first member in key order), ``degree_shared`` (others they share something with),
+    ``pagerank`` and, for towns, ``betweenness``: see docs/graph.md.
+    """
     facts = Facts(graph)
     for of in ("towns", "initiatives"):
-        nodes, weights = projection(facts, of)
-        for node, score in _scores(nodes, weights).items():
-            graph.nodes[node].update(community=score["community"], degree_shared=score["degree"], pagerank=score["pagerank"])
+        nodes, net = projection(facts, of)
+        between = of == "towns" and net.vcount() * net.ecount() <= _PATHS
+        for node, score in _scores(nodes, net, between=between).items():
+            found = {"community": score["community"], "degree_shared": score["degree"], "pagerank": score["pagerank"]}
+            graph.nodes[node].update(found | ({"betweenness": score["betweenness"]} if between else {}))
 
 
-def projection(facts: Facts, of: str) -> tuple[list[str], dict[tuple[str, str], int]]:
-    """The nodes of one kind, and for pairs of them how many nodes of the other kind they share."""
-    groups: dict[str, set[str]] = defaultdict(set)
+def projection(facts: Facts, of: str) -> tuple[list[str], Any]:
+    """The nodes of one kind, and an ``igraph.Graph`` of them: an edge weighs how many nodes of the other kind two share."""
+    nodes = sorted(facts.towns if of == "towns" else facts.initiatives)
+    at = {n: i for i, n in enumerate(nodes)}
+    groups: dict[str, set[int]] = defaultdict(set)
     for e in facts.carried:
         group, member = (facts.kindred(e.target), e.source) if of == "towns" else (e.source, e.target)
-        groups[group].add(member)
-    weights: dict[tuple[str, str], int] = defaultdict(int)
-    for members in groups.values():
-        if len(members) <= _MOST:
-            for pair in combinations(sorted(members), 2):
-                weights[pair] += 1
-    nodes = facts.towns if of == "towns" else facts.initiatives
-    return sorted(nodes), dict(sorted(weights.items()))
+        if member in at:
+            groups[group].add(at[member])
+    kept = _small(groups)
+    edges = [(member, len(nodes) + i) for i, members in enumerate(kept) for member in sorted(members)]
+    both = igraph.Graph(n=len(nodes) + len(kept), edges=edges)
+    both.vs["type"] = [False] * len(nodes) + [True] * len(kept)
+    net = both.bipartite_projection(which=0, multiplicity=True) if nodes else igraph.Graph()
+    return nodes, net
 
 
-def _scores(nodes: list[str], weights: dict[tuple[str, str], int]) -> dict[str, dict[str, Any]]:
-    import igraph  # noqa: PLC0415 -- it loads matplotlib where that is installed: half a second for every other question
+def _small(groups: Mapping[str, set[int]]) -> list[set[int]]:
+    """Groups from the smallest on, as long as the pairs they make can be held."""
+    out, pairs = [], 0
+    for members in (groups[g] for g in sorted(groups, key=lambda g: (len(groups[g]), g))):
+        pairs += len(members) * (len(members) - 1) // 2
+        if len(members) > _MOST or pairs > _PAIRS:
+            break
+        out.append(members)
+    return out
 
-    at = {n: i for i, n in enumerate(nodes)}
-    net = igraph.Graph(n=len(nodes), edges=[(at[a], at[b]) for a, b in weights])
-    given = list(weights.values())
+
+def _scores(nodes: list[str], net: Any, *, between: bool) -> dict[str, dict[str, Any]]:  # noqa: ANN401 - no types
+    if not nodes:
+        return {}
+    weights = net.es["weight"] if net.ecount() else None
     # igraph draws from a random source of its own choosing: a seeded one while this runs, then Python's again.
     igraph.set_random_number_generator(random.Random(_SEED))  # noqa: S311 - no secret
     try:
-        groups = net.community_multilevel(weights=given or None).membership if nodes else []
+        groups = net.community_multilevel(weights=weights).membership
     finally:
         igraph.set_random_number_generator(random)
     order = {g: i + 1 for i, g in enumerate(dict.fromkeys(groups))}
-    ranks = net.pagerank(weights=given or None) if nodes else []
-    strength, between = net.strength(weights=given or None), net.betweenness()
-    degree = net.degree()
+    ranks, strength, degree = net.pagerank(weights=weights), net.strength(weights=weights), net.degree()
+    paths = net.betweenness() if between else [None] * len(nodes)
     return {
         n: {"community": order[groups[i]], "degree": degree[i], "strength": round(strength[i]),
-            "betweenness": round(between[i], 3), "pagerank": round(ranks[i], 6)}
-        for n, i in at.items()
+            "betweenness": None if paths[i] is None else round(paths[i], 3), "pagerank": round(ranks[i], 6)}
+        for i, n in enumerate(nodes)
     }  # fmt: skip

@@ -7,10 +7,12 @@ import json
 import openpyxl
 import pytest
 
+import kg
 from kg import store
 from kg.errors import UsageError
 from kg.export import export, load
 from kg.query import annotate, ask, search, subgraph
+from kg.query.network import _small
 from tests.graphs import HOSTILE, graph
 
 
@@ -99,6 +101,24 @@ def test_communities_are_the_same_every_time(made):
     towns = {d["label"]: d for _, d in first.nodes(data=True) if d["type"] == "Town"}
     assert towns["青石镇"]["degree_shared"] == 2
     assert ask(first, "centrality", of="initiatives").rows
+
+
+def test_a_build_has_them_and_they_are_the_projection_s(built):
+    found = kg.load(built)
+    towns = [n for n, d in found.nodes(data=True) if d["type"] == "Town"]
+    assert all({"community", "degree_shared", "pagerank", "betweenness"} <= found.nodes[n].keys() for n in towns)
+    carried = {(s, t) for s, t, d in found.edges(data=True) if d["type"] == "CARRIES_OUT"}
+    initiatives = {t for _, t in carried}
+    assert all(found.nodes[n]["pagerank"] > 0 for n in initiatives)
+    for node in sorted(initiatives)[::50]:
+        others = {t for s, t in carried if (s, node) in carried} - {node}
+        assert found.nodes[node]["degree_shared"] == len(others)
+    assert sum(found.nodes[n]["pagerank"] for n in towns) == pytest.approx(1, abs=1e-4)
+
+
+def test_groups_that_join_all_with_all_are_left_out():
+    groups = {"a": set(range(300)), "b": {1, 2}, "c": {1, 2, 3}}
+    assert _small(groups) == [{1, 2}, {1, 2, 3}]
 
 
 def test_hostile_names_are_found_too(made):
