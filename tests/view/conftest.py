@@ -29,7 +29,7 @@ def open_page(browser):
 
     def open_(path, hash_="", *, width=1440, height=900, init="", **context):
         page = browser.new_page(viewport={"width": width, "height": height}, offline=True, **context)
-        page.set_default_timeout(5000)
+        page.set_default_timeout(20000)  # only a page that hangs takes so long, or a very busy machine
         page.errors, page.requests = [], []
         page.on("pageerror", lambda e: page.errors.append(f"{e}\n{e.stack}"))
         page.on("console", lambda m: m.type == "error" and page.errors.append(m.text))

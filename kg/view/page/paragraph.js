@@ -17,7 +17,7 @@ export function paragraph(text, at, size, steps = 0) {
   const room = LONG * (steps + 1);
   if (at - from > room) from = at - room + firstEnd(text.slice(at - room, at));
   if (to - end > room) to = end + lastEnd(text.slice(end, end + room));
-  return { before: text.slice(from, at).trimStart(), after: text.slice(end, to).trimEnd(), more: from > 0 || to < text.length };
+  return { before: text.slice(from, at).trimStart(), after: text.slice(end, to).trimEnd(), more: Boolean(text.slice(0, from).trim() || text.slice(to, text.length).trim()) };
 }
 
 function lineStart(text, at) {
