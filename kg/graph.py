@@ -14,6 +14,7 @@ from kg.model import GRAPH_FORMAT, INITIATIVE_TYPES, STATUSES, Entity, Evidence,
 from kg.names import core, masked
 from kg.ontology import edge_types, node_types, themes
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _SHOWN = 3  # pieces of evidence repeated on a node; all are on its edges
 Scalar = str | int | float | bool
 
@@ -118,7 +119,7 @@ def evidence_json(evidence: Iterable[Evidence]) -> str:
         }
         for e in evidence
     ]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(rows)
 
 
 def edge(type_: str, key: str, evidence: Sequence[Evidence]) -> dict[str, Scalar]:
