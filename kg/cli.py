@@ -87,6 +87,7 @@ def _bar(what: str, *, show: bool) -> Iterator[Callable[[int, int], None] | None
 @click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True, help="spark: the extra.")
 @click.option("--master", help="Spark's master: spark://host:7077, yarn, local[2,4].")
 @click.option("--from-shards", type=_OUT, help="Join the shards of this folder (kg shard) instead of reading reports.")
+@click.option("--tables-only", is_flag=True, help="With --from-shards: Parquet tables of what was found, no graph.")
 @click.option("--keep-duplicates", is_flag=True, help="Count reports that say the same as reports of their own.")
 @click.option("--judgements", type=_OUT, help="TOML file with your verdicts on names (same / different).")
 @click.option("--locate-level", type=click.Choice(_LEVELS), default="province", show_default=True, help="How finely to guess.")
@@ -111,6 +112,9 @@ def build(ctx: click.Context, /, paths: Sequence[str], out: Path, **options: Any
     given = bool(paths or options["sample"])
     if given == bool(elsewhere["from_shards"]):
         raise click.UsageError("give files or folders with reports, or --sample, or --from-shards alone")
+    if options.pop("tables_only"):
+        _print_tables(elsewhere["from_shards"], out)
+        return
     options |= _done_elsewhere(paths, out, options, **elsewhere)
     with _bar("reports", show=not quiet) as progress:
         result = run(paths, out, progress=progress, locate_level=level, **options)
@@ -118,6 +122,16 @@ def build(ctx: click.Context, /, paths: Sequence[str], out: Path, **options: Any
         _print_build(result, out, verbose=verbose)
     troubled = result.skipped or (strict and any(f.warnings or f.status != "read" for f in result.files))
     ctx.exit(_PARTIAL if troubled else 0)
+
+
+def _print_tables(shards: Path | None, out: Path) -> None:
+    """Tables in place of a graph."""
+    if shards is None:
+        raise click.UsageError("--tables-only is for --from-shards")
+    from kg.cluster import write_tables  # noqa: PLC0415
+
+    counts = write_tables(shards, out)
+    click.echo(f"{counts['reports']:,} reports, {counts['entities']:,} entities in {out}")
 
 
 def _done_elsewhere(paths: Sequence[str], out: Path, options: Any, *, engine: str, master: str | None, from_shards: Any) -> Any:  # noqa: ANN401

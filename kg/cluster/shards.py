@@ -166,6 +166,16 @@ def joined(folder: Path) -> Results:
         UsageError: there are none, one is missing, damaged, or made from other files or by another version.
 
     """
+    names, about = _checked(folder)
+    return _results(folder, names, about)
+
+
+def files(folder: Path) -> Sequence[Path]:
+    """The files of all shards of a folder, checked as `joined` does, with the same errors."""
+    return _checked(folder)[0]
+
+
+def _checked(folder: Path) -> tuple[Sequence[Path], Label]:
     if (folder / LABEL).is_file():
         return _parts(folder)
     labels = _labels(folder)
@@ -179,21 +189,21 @@ def joined(folder: Path) -> Results:
         raise UsageError(
             f"{folder}: {len(missing)} of {first.of} shards missing: {listed}; run kg shard … --of {first.of} --index {missing[0]}"
         )
-    return _results(folder, list(labels), first)
+    return list(labels), first
 
 
-def _parts(folder: Path) -> Results:
+def _parts(folder: Path) -> tuple[Sequence[Path], Label]:
     """The parts that an engine wrote."""
     about = _label(folder / LABEL, json.loads((folder / LABEL).read_text(encoding="utf-8")))
     _agree(folder, about, about, replace(about, vocabularies=fingerprint(), code=code_fingerprint()))
-    return _results(folder, sorted(folder.glob("part-*.parquet")), about)
+    return sorted(folder.glob("part-*.parquet")), about
 
 
-def _results(folder: Path, files: Sequence[Path], about: Label) -> Results:
-    sources = [name for _, name in heapq.merge(*map(_names, files))]
+def _results(folder: Path, paths: Sequence[Path], about: Label) -> Results:
+    sources = [name for _, name in heapq.merge(*map(_names, paths))]
     if len(sources) != about.sources:
         raise UsageError(f"{folder}: {len(sources)} of {about.sources} sources are in it; make it again")
-    return Results(sources, about.options, _outcomes(files))
+    return Results(sources, about.options, _outcomes(paths))
 
 
 def _labels(folder: Path) -> dict[Path, Label]:
