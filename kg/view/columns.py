@@ -13,7 +13,7 @@ from kg.view.pinyin import initials
 STATUSES = ("", "done", "ongoing", "planned", "none")
 # Besides the columns, only what the page shows: reasons and families of 6,000 initiatives were a third of the payload.
 NODE_EXTRA = {"parents", "lat", "lon", "approximate", "kind", "period", "source", "code", "town"}
-EDGE_EXTRA = {"value", "unit", "modifier", "change", "masked", "text", "confidence", "clues"}
+EDGE_EXTRA = {"value", "unit", "modifier", "change", "masked", "text", "confidence", "clues", "outcome", "outcome_year"}
 MOST = 2**31  # years and counts beyond it are no years and counts
 HASHED = re.compile(r"[0-9a-f]{16}")
 Sparse = dict[str, Any]

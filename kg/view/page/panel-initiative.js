@@ -5,6 +5,7 @@ import { byRelation } from "./groups.js";
 import { between } from "./graph.js";
 import { longList, row, statusOf, yearsOf } from "./parts.js";
 import { figureTable } from "./panel-town.js";
+import { plansOf, planWords } from "./plans.js";
 
 /** @param {any} app @param {number} i */
 export function initiativePanel(app, i) {
@@ -24,6 +25,8 @@ function section(app, i, g) {
 function remark(app, i, j, g) {
   if (g.type !== "CARRIES_OUT") return yearsOf(app, j);
   const edges = between(app.graph, i, j).filter((e) => app.graph.edgeTypes[app.graph.edgeType[e]].id === "CARRIES_OUT");
+  const plan = plansOf(app, app.kindOf(j) === "Town" ? j : i).find((p) => p.item === i || p.item === j);
+  if (plan) return planWords(app, plan);
   const years = [...new Set(edges.map((e) => app.graph.edgeYear[e]).filter(Boolean))].sort();
   const status = [...new Set(edges.map((e) => statusOf(app, app.graph.edgeStatus[e])).filter(Boolean))];
   return [...years, ...status].join(" ");

@@ -4,6 +4,7 @@ import { el, link } from "./dom.js";
 import { byRelation, byTheme } from "./groups.js";
 import { bars, longList, nodeLink, percent, row, statusOf, yearsOf } from "./parts.js";
 import { between, STATUSES } from "./graph.js";
+import { plansPart } from "./plans.js";
 
 /** @param {any} app @param {number} town */
 export function townPanel(app, town) {
@@ -13,6 +14,7 @@ export function townPanel(app, town) {
     el("section", {}, el("h3", {}, app.t("byType")), breakdown(app, done, (i) => app.typeName(i))),
     el("section", {}, el("h3", {}, app.t("byStatus")), breakdown(app, done, (i) => app.t(STATUSES[app.graph.status[i]] || "none"))),
     ...byTheme(app, town).map((g) => el("section", {}, el("h3", {}, g.hub >= 0 ? nodeLink(app, g.hub) : g.title, el("small", {}, app.t("itemsN", { n: g.members.length }))), longList(app, g.members, (i) => row(app, i, [statusOf(app, app.graph.status[i]), yearsOf(app, i)].filter(Boolean).join(" "), town), 5))),
+    plansPart(app, town),
     figures(app, town),
     ...byRelation(app, town, ["CARRIES_OUT", "REPORTS"]).map((g) => el("section", {}, el("h3", {}, g.title), longList(app, g.members, (i) => row(app, i, yearsOf(app, i) || certainty(app, town, i), town)))),
     similar(app, town),

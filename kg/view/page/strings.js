@@ -9,6 +9,7 @@ const WORDS = {
   filters: ["筛选", "Filters"], reset: ["清除筛选", "Clear filters"], types: ["类型", "Types"], theme: ["主题", "Theme"], themes: ["主题", "Themes"], status: ["状态", "Status"], years: ["年份", "Years"], town: ["乡镇", "Town"], towns: ["乡镇", "Towns"], masked: ["名称掩码", "Masked names"],
   all: ["全部", "All"], maskedYes: ["含掩码（*、X、某）", "Masked (*, X)"], maskedNo: ["无掩码", "Not masked"], anyTown: ["全部乡镇", "All towns"],
   done: ["已完成", "Done"], ongoing: ["进行中", "Ongoing"], planned: ["计划中", "Planned"], none: ["未说明", "Not stated"],
+  carried_on: ["继续推进", "Carried on"], not_mentioned: ["未再提及", "Not mentioned again"], plans: ["计划的落实", "What came of plans"], plansHelp: ["计划与本乡镇以后的报告对照；“未再提及”只说明后来的报告没有提到，不等于没有完成。", "Plans beside later reports of the same town; not mentioned again does not mean failed."], plannedFor: ["{y}年计划", "planned for {y}"], saidIn: ["{y}年", "{y}: "],
   matching: ["{n} 项举措符合筛选", "{n} initiatives match"], initiatives: ["举措", "Initiatives"], reports: ["报告", "Reports"], nodes: ["节点", "Nodes"], links: ["关系", "Links"], characters: ["字数", "Characters"],
   noTheme: ["未分主题", "No theme"], more: ["再显示 {n} 项", "Show {n} more"], rest: ["图中另有 {n} 项未画出，可点“+”展开或在右侧列表查看", "{n} more are not drawn: open “+” or see the list"],
   hint: ["单击看详情 · 双击进入 · 滚轮缩放 · 拖动移动", "Click for details · double-click to enter · wheel to zoom · drag to move"],

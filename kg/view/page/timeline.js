@@ -3,6 +3,7 @@
 import { el, svg } from "./dom.js";
 import { colourOf } from "./palette.js";
 import { nodeLink, typeSign } from "./parts.js";
+import { plansPart } from "./plans.js";
 
 /** @param {any} app */
 export function drawTimeline(app) {
@@ -12,7 +13,7 @@ export function drawTimeline(app) {
   const span = Array.from({ length: Math.min(60, years.to - years.from + 1) }, (_, k) => years.from + k);
   const kinds = app.graph.types.filter((k, n) => app.graph.isInitiative[n]);
   const counts = countsByYear(app);
-  return [head, years.from === years.to && el("p", { class: "warn" }, t("oneYear")), legend(app, kinds), chart(app, span, kinds, counts), lanes(app, span)].filter(Boolean);
+  return [head, years.from === years.to && el("p", { class: "warn" }, t("oneYear")), legend(app, kinds), chart(app, span, kinds, counts), lanes(app, span), planCard(app)].filter(Boolean);
 }
 
 /** year → type → initiatives carried out in it; an initiative counts once a year. */
@@ -29,6 +30,11 @@ export function countsByYear(app) {
     out.get(year).set(app.kindOf(i), (out.get(year).get(app.kindOf(i)) || 0) + 1);
   }
   return out;
+}
+
+function planCard(app) {
+  const part = plansPart(app, -1, 12);
+  return part && el("div", { class: "card" }, part);
 }
 
 function legend(app, kinds) {

@@ -13,8 +13,10 @@ import { nodeScene, MOST_EDGES, MOST_NODES } from "../../../kg/view/page/scene.j
 import { HELP, words } from "../../../kg/view/page/strings.js";
 import { unpack } from "../../../kg/view/page/unpack.js";
 import { fillDisc, rgb } from "../../../kg/view/page/raster.js";
+import { plansOf, planWords } from "../../../kg/view/page/plans.js";
 import { paragraph } from "../../../kg/view/page/paragraph.js";
-import { sampleApp } from "./sample.js";
+import { makeGraph } from "../../../kg/view/page/graph.js";
+import { sampleApp, sampleData } from "./sample.js";
 
 test("gunzip undoes gzip: empty, stored, short, long, repeating", () => {
   const texts = ["", "a", "乡镇工作报告".repeat(5000), Array.from({ length: 40000 }, (_, i) => String.fromCharCode(0x4e00 + ((i * 7919) % 20000))).join("")];
@@ -130,4 +132,13 @@ test("matrix, comparison and timeline count initiatives", () => {
 test("every word is there in both languages", () => {
   for (const [key, pair] of Object.entries(words)) assert.ok(pair.length === 2 && pair.every(Boolean), key);
   assert.equal(HELP.zh.length, HELP.en.length);
+});
+
+test("plans beside what later reports say: answered ones first, under the filters", () => {
+  const data = sampleData();
+  data.edges.extra = () => ({ 1: { outcome: "not_mentioned", outcome_year: 2023 }, 4: { outcome: "done", outcome_year: 2023 }, 3: { text: "x" } });
+  const app = Object.assign(sampleApp(), { graph: makeGraph(data) });
+  assert.deepEqual(plansOf(app).map((p) => [p.town, p.item, p.outcome]), [[3, 6, "done"], [2, 4, "not_mentioned"]]);
+  assert.deepEqual(plansOf(app, 2).map((p) => p.item), [4]);
+  assert.equal(planWords(app, plansOf(app, 3)[0]), "2022年计划 → 2023年已完成");
 });
