@@ -324,15 +324,15 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What another stage knows of a span before it is extracted: ``fact`` names it (``gazetteer own``).
+    """What another stage knows of a span before it is extracted.
 
-    ``below`` says that the place lies inside the report's own area: where something of the report can be.
+    ``fact`` names it: ``gazetteer own`` is the report's own area, ``gazetteer below`` a place inside it, where something of the
+    report can be, ``gazetteer`` any other.
     """
 
     span: Span
     type: EntityType
     fact: str
-    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def inner(document: Document, mentions: Sequence[Mention], hints: Sequence[Hint]
     """The nested names of all initiatives, in the order of the mentions; ``hints`` are what the gazetteer knows."""
     found = list(_nested(document, mentions, _model(model)))
     taken = {i for n in found for i in range(n.span.start, n.span.end)}
-    known = [h for h in hints if h.below and taken.isdisjoint(range(h.span.start, h.span.end))]
+    known = [h for h in hints if h.fact == "gazetteer below" and taken.isdisjoint(range(h.span.start, h.span.end))]
     found += _known(document, mentions, known)
     return tuple(sorted(found, key=lambda n: (n.mention, n.span.start)))
 

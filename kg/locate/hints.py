@@ -23,7 +23,9 @@ def _hint(span: Span, found: Found, own: Division | None) -> Hint:
         return Hint(span, "Place", "gazetteer")
     if any(own.code == c.code for c in found.candidates):
         return Hint(span, "Place", "gazetteer own")
-    return Hint(span, "Place", "gazetteer", below=all(within(c, own) for c in found.candidates))
+    if all(within(c, own) for c in found.candidates):
+        return Hint(span, "Place", "gazetteer below")
+    return Hint(span, "Place", "gazetteer")
 
 
 def _joined(found: Sequence[Found]) -> Iterator[tuple[Span, Found]]:

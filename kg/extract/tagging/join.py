@@ -84,7 +84,10 @@ def offered(
         facts |= _rule_facts(rule, rivals, decoded=(start, end, kind) in decoded)
         facts[f"type {kind}"] = 1.0
         what = kind if kind in ("Place", "Organization") else "initiative"
-        facts |= {f"{context} {what}": 1.0 for context in contexts(text, start, end)}
+        around = list(contexts(text, start, end))
+        if "persons" in around and what != "initiative":
+            continue
+        facts |= {f"{context} {what}": 1.0 for context in around}
         reason = f"tagger {exp(facts['mean']):.2f}" + (f"; {rule.extractor}: {rule.reason}" if rule else "")
         if hint:
             facts[hint] = 1.0
