@@ -7,7 +7,8 @@ from functools import lru_cache
 from kg.ontology import vocabulary
 
 _MASK = re.compile(r"[*＊×○]|(?<![A-Za-z])[XxＸ]+(?![A-Za-z]|(?<=道X)\d{3})|某")
-_DIGIT = re.compile(r"(?<![\dA-Za-z.])\d(?![\dA-Za-z.%+])")  # one alone: 1号文件 is 一号文件, 5G and 110 are no words
+# One or two alone: 1号文件 is 一号文件, 15分钟 is 十五分钟; 5G and 110 are no words.
+_DIGIT = re.compile(r"(?<![\dA-Za-z.])(?:\d|[1-9]\d)(?![\dA-Za-z.%+])")
 _CHINESE_DIGITS = "〇一二三四五六七八九"
 
 
@@ -63,10 +64,25 @@ def _cut(name: str, type_: str) -> Iterator[str]:
 
 
 def spelled(name: str) -> str:
-    """The name with its abbreviations spelled out and single digits as words: 城建百项工程 is 城市建设百项工程."""
-    for short, full in vocabulary("names")["spelled"]["words"]:
-        name = name.replace(short, full)
-    return _DIGIT.sub(lambda m: _CHINESE_DIGITS[int(m.group())], name)
+    """The name with its abbreviations spelled out and small numbers as words: 城建百项工程 is 城市建设百项工程."""
+    for pattern, full in _abbreviations():
+        name = pattern.sub(full, name)
+    return _DIGIT.sub(lambda m: _in_words(m.group()), name)
+
+
+def _in_words(number: str) -> str:
+    """A number below a hundred in Chinese numerals: 5, 15 and 20 are 五, 十五 and 二十."""
+    tens, ones = _CHINESE_DIGITS[int(number) // 10], _CHINESE_DIGITS[int(number) % 10]
+    if len(number) == 1:
+        return ones
+    return ("" if number[0] == "1" else tens) + "十" + ("" if number[1] == "0" else ones)
+
+
+@lru_cache(maxsize=1)
+def _abbreviations() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What is spelled out, and how; a third entry is what must not follow: 制造城建设 has no 城建."""
+    rows = vocabulary("names")["spelled"]["words"]
+    return tuple((re.compile(re.escape(row[0]) + "".join(f"(?!{re.escape(word)})" for word in row[2:])), row[1]) for row in rows)
 
 
 def _is_name(text: str, type_: str) -> bool:

@@ -10,7 +10,7 @@ from records import extraction, mentions
 from kg.model import ReportEntity
 from kg.names import core, normal
 from kg.resolve import across, within
-from kg.resolve.alike import alike, apart, marks
+from kg.resolve.alike import alike, apart, lean, marks
 from kg.resolve.scope import known_initiative, scope_of
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
@@ -51,6 +51,11 @@ class TestNames:
         ("one", "other", "type_"),
         [
             ("城建百项工程", "城市建设百项工程", "Project"),
+            ("北岭商贸城建设", "北岭商贸城", "Project"),
+            ("白石煤矿技改", "白石煤矿技术改造", "Project"),
+            ("15分钟社区生活圈", "十五分钟社区生活圈", "Project"),
+            ("惠企20条", "惠企二十条", "Policy"),
+            ("白石市城市管理办法（试行）", "白石市城市管理办法", "Policy"),
             ("403—407号泊位", "403～407号泊位", "Project"),
             ("海港500KV变电站", "海港500千伏变电工程", "Project"),
             ("中央1号文件", "中央一号文件", "Policy"),
@@ -65,6 +70,10 @@ class TestNames:
     def test_digits_that_are_no_words_stay(self):
         assert normal("５Ｇ") != core("五G", "Project")
         assert core("县道X105线", "Project") == "县道X105线"
+
+    def test_sizes_in_words_are_sizes(self):
+        assert lean(core("勐坝50台智能设备项目", "Project")) == lean(core("勐坝智能设备项目", "Project"))
+        assert apart("5万吨级码头", "15万吨级码头")
 
     def test_a_phase_is_no_tail(self):
         assert core("琴水河防洪堤二期", "Project") == "琴水河防洪堤二期"
