@@ -7,13 +7,11 @@ from functools import lru_cache
 
 from kg.extract.left import Start
 from kg.extract.masks import is_masked
-from kg.extract.page import Page
+from kg.extract.page import LINKS, Page
 from kg.extract.vocabulary import words
 
 Facts = tuple[str, ...]
 _SIZES = ((2, "2"), (3, "3"), (4, "4"), (6, "5-6"), (9, "7-9"), (14, "10-14"), (20, "15-20"))
-_MASKS = frozenset("*○×")
-_LINKS = "、和与及的"
 _OWN_CLASS = frozenset("、“”《（")
 
 
@@ -66,31 +64,35 @@ def _inner(length: str, what: str, first: str, *has: str) -> Facts:
 
 def inner_facts(page: Page, start: int, end: int, core_end: int) -> Facts:
     """What the name is made of; ``core_end`` is where its head begins."""
-    text = page.text[start:end]
-    has = [link for link in _LINKS if link in text[:-1]]
-    if is_masked(text):
-        has.append("mask")
-    if not page.pairs.keys().isdisjoint(range(start, end)):
-        has.append("quote")
+    has = _has(page, start, end) if page.marks[end] > page.marks[start] else []
     if start in page.heading_starts:
         has.append("heading")
     word = page.word_at[start]
     return _inner(size(end - start), core(page, start, core_end), page.tokens[word].tag[:2] if word >= 0 else "x", *has)
 
 
+def _has(page: Page, start: int, end: int) -> list[str]:
+    """The links in the name, and whether it is masked or holds a quotation."""
+    text = page.text[start:end]
+    has = [link for link in LINKS if link in text[:-1]]
+    if is_masked(text):
+        has.append("mask")
+    if not page.pairs.keys().isdisjoint(range(start, end)):
+        has.append("quote")
+    return has
+
+
 def core(page: Page, start: int, end: int) -> str:
     """Whether the words before the head say which one: none, a numeral, generic words only, or something specific."""
-    generic = words("generic", "words")
-    seen = plain = 0
-    first, last = page.word_at[start], page.word_at[end - 1] + 1 if end > start else 0
-    for _, stop, text, _ in page.tokens[first:last]:
-        if stop > end:
-            break
-        if text[0].isalnum() or text in _MASKS:
-            seen += 1
-            plain += text in generic or text.isnumeric()
+    first, last = page.word_at[start], page.word_at[end - 1] if end > start else -1
+    if first < 0 or last < first:
+        return "none"
+    if page.tokens[last].end <= end:
+        last += 1
+    says, plain = page.counts
+    seen, generic = says[last] - says[first], plain[last] - plain[first]
     if not seen:
         return "none"
-    if plain == seen:
+    if generic == seen:
         return f"generic{min(seen, 3)}"
-    return "mixed" if plain else "specific"
+    return "mixed" if generic else "specific"

@@ -13,15 +13,15 @@ _LONGEST_BRACKET = 14
 
 def extract(page: Page) -> Iterator[Mention]:
     """Yield every possible name of every head; which of them stands is decided by their scores."""
-    for end, head in _heads(page):
-        sentence = page.document.sentences[page.document.sentence_at(end - 1)]
+    themes = words("themes", "words")
+    for end, floor, limit, head in _heads(page):
         begin = end - len(head.word)
         after = right_facts(page, end)
-        bracket = _bracket(page, end, sentence.span.end)
-        for start in starts(page, begin, sentence.span.start):
+        bracket = _bracket(page, end, limit)
+        for start in starts(page, begin, floor):
             if start.offset > begin or page.text[start.offset] in CLOSING:
                 continue
-            theme = page.text[start.offset : end] in words("themes", "words")
+            theme = page.text[start.offset : end] in themes
             facts = (
                 group(f"head={head.word}", f"theme={int(theme)}"),
                 left_facts(start),
@@ -39,8 +39,9 @@ def _bracket(page: Page, end: int, limit: int) -> int:
     return page.text.find("）", end, min(limit, end + _LONGEST_BRACKET)) + 1
 
 
-def _heads(page: Page) -> Iterator[tuple[int, Head]]:
-    """Yield the heads at the end of words with the offset where each ends; of two that end together the longer."""
+def _heads(page: Page) -> Iterator[tuple[int, int, int, Head]]:
+    """Yield the heads at the end of words: where each ends, its sentence's ends, the head; of two that end together the longer."""
+    known = heads()
     for sentence in page.document.sentences:
         text = page.text[sentence.span.start : sentence.span.end]
         found: dict[int, tuple[int, str]] = {}
@@ -49,4 +50,4 @@ def _heads(page: Page) -> Iterator[tuple[int, Head]]:
         for last, (_, word) in sorted(found.items()):
             end = sentence.span.start + last + 1
             if word and page.is_border(end):
-                yield end, heads()[word]
+                yield end, sentence.span.start, sentence.span.end, known[word]

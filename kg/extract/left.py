@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.extract.page import CLOSING, LONGEST_NAME, OPENING, Page
@@ -77,19 +78,24 @@ def _first_word(page: Page, head: int) -> tuple[int, int]:
 
 def _border(page: Page, token: Token) -> tuple[str, int]:
     """What kind of border a word makes, and how many of its characters are a verb it was glued to."""
-    text, tag = token.text, token.tag
+    counts, border, glued = _word_border(token.text, token.tag)
+    return ("count", 0) if counts and _after_number(page, token.start) else (border, glued)
+
+
+@lru_cache(maxsize=65536)
+def _word_border(text: str, tag: str) -> tuple[bool, str, int]:
+    """The same of a word wherever it stands, and whether it is a count word, which makes a border of its own after a number."""
     if text in words("soft", "words"):
-        return "soft", 0
+        return False, "soft", 0
     if _stops(text, tag):
-        return "stop", 0
-    if text in words("stop", "count") and _after_number(page, token.start):
-        return "count", 0
+        return False, "stop", 0
+    counts = text in words("stop", "count")
     if tag in ("m", "mq") and text[-1] in words("stop", "count"):
-        return "count" if _NUMBER.fullmatch(text[:-1]) else "loose", 0
+        return counts, "count" if _NUMBER.fullmatch(text[:-1]) else "loose", 0
     glued = _glued_verb(text) if tag == "x" else 0
     if glued:
-        return "", glued
-    return ("loose", 0) if tag.startswith(_LOOSE_TAGS) else ("", 0)
+        return counts, "", glued
+    return counts, "loose" if tag.startswith(_LOOSE_TAGS) else "", 0
 
 
 def _stops(text: str, tag: str) -> bool:

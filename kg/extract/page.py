@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import accumulate, chain
+from math import inf, log
 
 from kg.extract.masks import is_nothing_but_mask
-from kg.extract.scores import Facts, score
+from kg.extract.scores import Facts, odds, probability
+from kg.extract.vocabulary import words
 from kg.model import Document, EntityType, Mention, Sentence, Span, Token
 
 EDGE = "「」『』“”‘’《》〈〉\"'（）() \t\r\n\u3000\u00a0"
@@ -12,6 +15,10 @@ OPENING = {"“": "”", "「": "」", "『": "』", "‘": "’", "《": "》",
 CLOSING = {close: open_ for open_, close in OPENING.items()}
 QUOTES = frozenset((*OPENING, *CLOSING, '"'))
 LONGEST_QUOTE, SHORTEST_NAME, LONGEST_NAME = 48, 2, 60
+_SLACK = 1e-6
+LINKS = "、和与及的"
+MASKS = frozenset("*○×")
+_MARKS = frozenset((*LINKS, *"*＊×○〇某Xx"))
 
 
 class Page:
@@ -24,6 +31,8 @@ class Page:
     def __init__(self, document: Document, floor: float = 0.0) -> None:
         self.document = document
         self.floor = floor
+        # Log odds that are safely below the floor: most findings need no more than this comparison.
+        self._least = log(floor / (1 - floor)) - _SLACK if 0 < floor < 1 else -inf
         self.text = document.report.understood
         self.tokens: list[Token] = [t for s in document.sentences for t in s.tokens]
 
@@ -34,6 +43,20 @@ class Page:
         for i, token in enumerate(self.tokens):
             out[token.start : token.end] = [i] * (token.end - token.start)
         return out
+
+    @cached_property
+    def marks(self) -> list[int]:
+        """How many of the first characters are links, masks or paired quotation marks, for each number of characters."""
+        marked = map(_MARKS.__contains__, self.text)
+        return list(accumulate((m or i in self.pairs for i, m in enumerate(marked)), initial=0))
+
+    @cached_property
+    def counts(self) -> tuple[list[int], list[int]]:
+        """How many of the first words are more than a sign, and how many of these could stand in any name."""
+        generic = words("generic", "words")
+        says = [t.text[0].isalnum() or t.text in MASKS for t in self.tokens]
+        plain = [s and (t.text in generic or t.text.isnumeric()) for s, t in zip(says, self.tokens, strict=True)]
+        return list(accumulate(says, initial=0)), list(accumulate(plain, initial=0))
 
     @cached_property
     def heading_starts(self) -> frozenset[int]:
@@ -72,26 +95,28 @@ class Page:
         word = self.word_at[end]
         return self.tokens[word].text if word >= 0 else "$"
 
-    def mentions(self, start: int, end: int, kinds: Sequence[EntityType], extractor: str, *groups: Facts) -> Iterator[Mention]:
-        """Yield the finding once for each type it may have, its edges tidied.
+    def mentions(self, start: int, end: int, kinds: Sequence[EntityType], extractor: str, *groups: Facts) -> Sequence[Mention]:
+        """The finding once for each type it may have, its edges tidied.
 
-        Nothing is yielded where it is not within one sentence, is no more than a mask, or scores below the floor.
+        Nothing where it is not within one sentence, is no more than a mask, or scores below the floor.
         """
-        scores = score(extractor, kinds, groups)
-        if max(scores) < self.floor:
-            return
+        found = odds(extractor, kinds, groups)
+        if max(found) < self._least:
+            return ()
         start, end = self._tidy(start, end)
         index = self.document.sentence_at(start)
         if not SHORTEST_NAME <= end - start <= LONGEST_NAME or index < 0:
-            return
+            return ()
         sentence = self.document.sentences[index]
         if end > sentence.span.end or is_nothing_but_mask(self.text[start:end]):
-            return
-        report, reason = self.document.report, " ".join(fact for facts in groups for fact in facts)
+            return ()
+        report, reason = self.document.report, " ".join(chain.from_iterable(groups))
         text, span = report.text[start:end], Span(start, end)
-        for kind, value in zip(kinds, scores, strict=True):
-            if value >= self.floor:
-                yield Mention(report.id, kind, text, span, index, sentence.section, extractor, reason, round(value, 4))
+        return [
+            Mention(report.id, kind, text, span, index, sentence.section, extractor, reason, round(value, 4))
+            for kind, value in zip(kinds, map(probability, found), strict=True)
+            if value >= self.floor
+        ]
 
     def _tidy(self, start: int, end: int) -> tuple[int, int]:
         """Cut quotation marks, brackets and blanks at both ends, then take back those whose partner is inside."""

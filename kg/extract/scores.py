@@ -12,6 +12,8 @@ _INDEX = {kind: i for i, kind in enumerate(ENTITY_TYPES)}
 Facts = tuple[str, ...]
 _Row = tuple[float, ...]
 _NOTHING: _Row = (0.0,) * len(ENTITY_TYPES)
+_TYPE_ALONE: Facts = ("",)
+_MOST_GROUPS = 100_000
 
 
 def features(kind: EntityType, facts: Iterable[str]) -> Iterable[str]:
@@ -37,21 +39,39 @@ def _table(extractor: str) -> Mapping[str, _Row]:
     return {fact: tuple(row) for fact, row in rows.items()}
 
 
-@lru_cache(maxsize=50000)
-def _sum(extractor: str, facts: Facts) -> _Row:
-    """The weights of a group of facts, added up for each type."""
-    table = _table(extractor)
-    return tuple(sum(column) for column in zip(*(table.get(f, _NOTHING) for f in facts), _NOTHING, strict=True))
+class _Rows(dict[Facts, _Row]):
+    """A group of facts → their weights, added up for each type; each group is added up once."""
+
+    def __init__(self, extractor: str) -> None:
+        self._table = _table(extractor)
+
+    def __missing__(self, facts: Facts) -> _Row:
+        if len(self) > _MOST_GROUPS:
+            self.clear()
+        rows = (self._table.get(f, _NOTHING) for f in facts)
+        out = self[facts] = tuple(sum(column) for column in zip(*rows, _NOTHING, strict=True))
+        return out
 
 
-def score(extractor: str, kinds: Sequence[EntityType], groups: Sequence[Facts]) -> list[float]:
-    """For each type the probability that a finding with these facts has the right span and that type."""
-    rows = [_sum(extractor, facts) for facts in groups]
-    rows.append(_sum(extractor, ("",)))
+@lru_cache(maxsize=16)
+def _rows(extractor: str) -> _Rows:
+    return _Rows(extractor)
+
+
+def odds(extractor: str, kinds: Sequence[EntityType], groups: Sequence[Facts]) -> list[float]:
+    """For each type the log odds that a finding with these facts has the right span and that type."""
+    table = _rows(extractor)
+    rows = [table[facts] for facts in groups]
+    rows.append(table[_TYPE_ALONE])
     out = []
     for kind in kinds:
         i, total = _INDEX[kind], 0.0
         for row in rows:
             total += row[i]
-        out.append(1 / (1 + exp(-total)))
+        out.append(total)
     return out
+
+
+def probability(value: float) -> float:
+    """Log odds as a probability."""
+    return 1 / (1 + exp(-value))
