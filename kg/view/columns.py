@@ -59,6 +59,8 @@ def _node_columns(index: Index, places: list[tuple[int, int]]) -> dict[str, Any]
         "first": numbers([_whole(n.get("first_year")) or _whole(n.get("year")) for n in nodes]),
         "last": numbers([_whole(n.get("last_year")) or _whole(n.get("year")) for n in nodes]),
         "mentions": numbers([_whole(n.get("mentions")) for n in nodes]),
+        "community": numbers([_whole(n.get("community")) for n in nodes]),
+        "shared": numbers([_whole(n.get("degree_shared")) for n in nodes]),
         "masked": numbers([i for i, n in enumerate(nodes) if n.get("masked") is True]),
         "broader": {str(i): above for i, above in index.broader.items()},
         "en": Later(_sparse((_text(n, "label_en") if n.get("label_en") != n.get("label") else "") for n in nodes)),

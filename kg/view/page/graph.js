@@ -13,7 +13,7 @@ export function makeGraph(data) {
   const { nodes, edges, types, edgeTypes } = data;
   const graph = {
     size: nodes.label.length, edges: edges.type.length, about: data.about, types, edgeTypes, label: nodes.label, broader: nodes.broader,
-    type: nodes.type, x: nodes.x, y: nodes.y, theme: nodes.theme, status: nodes.status, first: nodes.first, last: nodes.last, mentions: nodes.mentions,
+    type: nodes.type, x: nodes.x, y: nodes.y, theme: nodes.theme, status: nodes.status, first: nodes.first, last: nodes.last, mentions: nodes.mentions, community: nodes.community, shared: nodes.shared,
     masked: flags(nodes.label.length, nodes.masked), edgeType: edges.type, source: summed(edges.source), target: edges.target, edgeStatus: edges.status, edgeYear: edges.year,
   };
   later(graph, { en: nodes.en, aliases: nodes.aliases, extra: nodes.extra, edgeExtra: edges.extra, pinyin: data.pinyin });

@@ -18,6 +18,7 @@ export function townPanel(app, town) {
     figures(app, town),
     ...byRelation(app, town, ["CARRIES_OUT", "REPORTS"]).map((g) => el("section", {}, el("h3", {}, g.title), longList(app, g.members, (i) => row(app, i, yearsOf(app, i) || certainty(app, town, i), town)))),
     similar(app, town),
+    community(app, town),
   ].filter(Boolean);
 }
 
@@ -94,4 +95,14 @@ function similar(app, town) {
   const most = [...count].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 6);
   if (!most.length) return null;
   return el("section", {}, el("h3", {}, app.t("similar")), el("ul", { class: "rows" }, most.map(([t, n]) => el("li", { class: "row" }, el("span", { class: "name" }, link(app.label(t), () => app.go({ view: "compare", node: town, other: t, selected: -1 }))), el("span", { class: "remark" }, app.t("sharedN", { n }))))));
+}
+
+/** Towns of the same community: groups that share more initiatives among themselves than with others. */
+function community(app, town) {
+  const { graph, t } = app;
+  const own = graph.community[town];
+  const peers = own ? graph.towns.filter((i) => i !== town && graph.community[i] === own && app.ok(i)) : [];
+  if (!peers.length) return null;
+  peers.sort((a, b) => graph.shared[b] - graph.shared[a] || a - b);
+  return el("section", {}, el("h3", {}, t("community"), el("small", {}, t("townsN", { n: peers.length + 1 }))), el("p", { class: "soft" }, t("communityHelp")), longList(app, peers, (i) => row(app, i, t("sharesWith", { n: graph.shared[i] })), 6));
 }

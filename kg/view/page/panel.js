@@ -33,7 +33,12 @@ function head(app, i) {
   return el("header", { class: "about" },
     el("p", { class: "kind" }, typeSign(app, app.kindOf(i), 13), app.typeName(i), graph.masked[i] ? ` · ${t("masked")}` : ""),
     el("h2", {}, app.label(i)),
-    facts([[t("status"), app.graph.isInitiative[graph.type[i]] ? t(["none", "done", "ongoing", "planned", "none"][graph.status[i]]) : ""], [t("years"), yearsOf(app, i)], [t("scope"), app.graph.isInitiative[graph.type[i]] ? where : ""], [t("aliases"), (graph.aliases[i] || "").split("|").filter(Boolean).join("、")], [t("mentions"), graph.mentions[i]], [t("parents"), (x.parents || "").split("|").filter(Boolean).join(" ")], [t("place"), x.lat !== undefined ? `${x.lat}, ${x.lon}${x.approximate ? `（${t("approximate")}）` : ""}` : ""], [t("kind"), x.kind], [t("period"), x.period], [t("source"), x.source], [t("code"), x.code]]));
+    facts([[t("status"), app.graph.isInitiative[graph.type[i]] ? t(["none", "done", "ongoing", "planned", "none"][graph.status[i]]) : ""], [t("years"), yearsOf(app, i)], [t("scope"), app.graph.isInitiative[graph.type[i]] ? where : ""], [t("aliases"), (graph.aliases[i] || "").split("|").filter(Boolean).join("、")], [t("mentions"), graph.mentions[i]], [t("sharing"), graph.shared[i] ? t(kindly(app, i), { n: graph.shared[i] }) : ""], [t("parents"), (x.parents || "").split("|").filter(Boolean).join(" ")], [t("place"), x.lat !== undefined ? `${x.lat}, ${x.lon}${x.approximate ? `（${t("approximate")}）` : ""}` : ""], [t("kind"), x.kind], [t("period"), x.period], [t("source"), x.source], [t("code"), x.code]]));
+}
+
+/** With how many of its like a node shares something: towns their initiatives, initiatives their towns. */
+function kindly(app, i) {
+  return app.kindOf(i) === "Town" ? "sharesWith" : "sharedBy";
 }
 
 function actions(app, i) {

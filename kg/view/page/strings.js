@@ -10,6 +10,7 @@ const WORDS = {
   all: ["全部", "All"], maskedYes: ["含掩码（*、X、某）", "Masked (*, X)"], maskedNo: ["无掩码", "Not masked"], anyTown: ["全部乡镇", "All towns"],
   done: ["已完成", "Done"], ongoing: ["进行中", "Ongoing"], planned: ["计划中", "Planned"], none: ["未说明", "Not stated"],
   carried_on: ["继续推进", "Carried on"], not_mentioned: ["未再提及", "Not mentioned again"], plans: ["计划的落实", "What came of plans"], plansHelp: ["计划与本乡镇以后的报告对照；“未再提及”只说明后来的报告没有提到，不等于没有完成。", "Plans beside later reports of the same town; not mentioned again does not mean failed."], plannedFor: ["{y}年计划", "planned for {y}"], saidIn: ["{y}年", "{y}: "],
+  community: ["同一社群的乡镇", "Towns of the same community"], communityHelp: ["社群内的乡镇彼此共有的举措多于与其他乡镇共有的", "They share more initiatives among themselves than with others"], sharesWith: ["与 {n} 个乡镇有共同举措", "shares initiatives with {n} towns"], sharing: ["关联", "Shared"], sharedBy: ["与 {n} 项举措同在一地", "{n} initiatives of the same towns"],
   matching: ["{n} 项举措符合筛选", "{n} initiatives match"], initiatives: ["举措", "Initiatives"], reports: ["报告", "Reports"], nodes: ["节点", "Nodes"], links: ["关系", "Links"], characters: ["字数", "Characters"],
   noTheme: ["未分主题", "No theme"], more: ["再显示 {n} 项", "Show {n} more"], rest: ["图中另有 {n} 项未画出，可点“+”展开或在右侧列表查看", "{n} more are not drawn: open “+” or see the list"],
   hint: ["单击看详情 · 双击进入 · 滚轮缩放 · 拖动移动", "Click for details · double-click to enter · wheel to zoom · drag to move"],

@@ -15,7 +15,7 @@ export function sampleData() {
     nodes: {
       id: Uint8Array.from({ length: 72 }, (_, k) => (k % 8 === 7 ? 0xa0 + (k - 7) / 8 : 0)), odd: { 8: "odd" }, label: ["党的建设", "基层组织", "青石镇", "白水乡", "河长制", "重庆路硬化", "清洁行动", "2022年报告", "孤村"],
       type: [0, 0, 1, 1, 2, 3, 4, 5, 6], x: [0, 9, 1, 2, 3, 4, 5, 6, 7], y: [0, 9, 1, 2, 3, 4, 5, 6, 7], theme: [-1, -1, -1, -1, 1, 0, -1, -1, -1],
-      status: [0, 0, 0, 0, 1, 2, 0, 0, 0], first: [0, 0, 0, 0, 2020, 2022, 0, 2022, 0], last: [0, 0, 0, 0, 2022, 2022, 0, 2022, 0], mentions: [0, 0, 0, 0, 2, 1, 1, 0, 0],
+      status: [0, 0, 0, 0, 1, 2, 0, 0, 0], first: [0, 0, 0, 0, 2020, 2022, 0, 2022, 0], last: [0, 0, 0, 0, 2022, 2022, 0, 2022, 0], mentions: [0, 0, 0, 0, 2, 1, 1, 0, 0], community: new Uint8Array(9), shared: new Uint8Array(9),
       masked: [8], broader: { 1: 0 }, en: () => ({ 0: "Party" }), aliases: () => ({ 4: "河湖长制" }), scopes: [""], scope: new Uint8Array(9), extra: () => ({}),
     },
     edges: { type: edges.map((e) => e[0]), source: edges.map((e, k) => e[1] - (k ? edges[k - 1][1] : 0)), target: edges.map((e) => e[2]), status: edges.map(() => 0), year: edges.map(() => 2022), extra: () => ({}) },
