@@ -39,6 +39,8 @@ PATIENCE = 5.0
 _STORAGE = re.compile(r"[a-z0-9]+:/")
 # What a worker says when it refuses; the driver finds it again in Spark's long traces.
 _REFUSED = re.compile(r"kg refuses: (.*?)(?:\n|\\n|$)")
+# An error of ours that is no report's: a model that is not installed on a worker.
+_OWN = re.compile(r"kg\.errors\.\w+: (.*?)(?:\n|\\n|$)")
 _ITEMS = "position long, source string, item binary, held boolean"
 _PARTS = "position long, source string, key string, reports int, error string, fault string, outcome binary"
 
@@ -219,17 +221,22 @@ def _in_order(url: str) -> tuple[str, ...]:
 
 def run(batches: Iterable["pd.DataFrame"], job: Job) -> Iterator["pd.DataFrame"]:
     """On a worker: items in, rows of a shard out."""
-    frames, context = import_module("pandas"), import_module("pyspark").TaskContext.get()
+    frames, suspect = import_module("pandas"), _tries() >= SUSPECT
     if (fingerprint(), code_fingerprint()) != (job.vocabularies, job.code):
         raise RefusedError(
             f"the worker on {socket.gethostname()} has another version of kg than the driver; install the same on all"
         )
-    suspect = context is not None and context.attemptNumber() >= SUSPECT
     for batch in batches:
         rows = [
             _row(i, _source(name, item, held=held), job, suspect=suspect) for i, name, item, held in batch.itertuples(index=False)
         ]
         yield frames.DataFrame(rows, columns=list(shards.COLUMNS))
+
+
+def _tries() -> int:
+    """How often this task was tried before."""
+    context = import_module("pyspark").TaskContext.get()
+    return int(context.attemptNumber()) if context else 0
 
 
 def _source(name: str, item: bytes, *, held: bool) -> Source:
@@ -255,10 +262,11 @@ def _row(position: int, source: Source, job: Job, *, suspect: bool) -> shards.Ro
 def _told(error: Exception) -> UsageError:
     """What the user is to read of an error of Spark's."""
     text = str(error)
-    refused = _REFUSED.search(text)
+    refused = _REFUSED.search(text) or _OWN.search(text)
     if refused:
         return UsageError(refused[1].strip())
     if "No module named 'kg'" in text:
         return UsageError("a worker has no kg: install the same version of it on all machines, or set PYSPARK_PYTHON there")
-    said = next((line for line in reversed(text.strip().splitlines()) if line.strip()), type(error).__name__)
-    return UsageError(f"Spark gave up: {said.strip()[:300]}")
+    lines = [line.strip() for line in text.splitlines() if line.strip()] or [type(error).__name__]
+    said = next((line for line in lines if re.search(r"(?:Exception|Error)\b", line)), lines[0])
+    return UsageError(f"Spark gave up: {said[:300]}")

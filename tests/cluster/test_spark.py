@@ -1,6 +1,7 @@
 """Spark as a user runs it: a standalone master and two workers as processes of their own, on the loopback interface."""
 
 import os
+import pickle
 import shutil
 import socket
 import subprocess
@@ -10,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from kg.build import SAMPLE, build
-from kg.cluster import joined, on_spark
-from kg.cluster.spark import session_on
+from kg.cache import code_fingerprint
+from kg.cluster import joined, on_spark, spark
 from kg.errors import UsageError
+from kg.extraction import Options
+from kg.ontology import fingerprint
+from kg.read import Source
 from scripts.spark_cluster import Cluster
 from tests.cluster.test_shards import FEW, contents
 
@@ -127,9 +131,55 @@ class TestRefused:
             taken.bind(("127.0.0.1", 0))
             master = f"spark://127.0.0.1:{taken.getsockname()[1]}"
             with pytest.raises(UsageError, match=f"{master}: no master answers there"):
-                session_on(master)
+                spark.session_on(master)
 
     def test_not_installed(self, monkeypatch, reports, tmp_path):
         monkeypatch.setitem(sys.modules, "pyspark.sql", None)
         with pytest.raises(UsageError, match=r"pip install 'kg\[spark\]'"):
             on_spark([reports], tmp_path / "parts", tagger="none")
+
+
+class TestWorker:
+    """What a worker does with a batch, and what the driver makes of its words; without a cluster."""
+
+    @pytest.fixture
+    def job(self):
+        pytest.importorskip("pyspark", reason="Spark is not installed: pip install 'kg[spark]'")
+        return spark.Job(Options(tagger="none"), fingerprint(), code_fingerprint())
+
+    @staticmethod
+    def batch(*sources):
+        pandas = pytest.importorskip("pandas")
+        rows = [(i, s.display, pickle.dumps(s), False) for i, s in enumerate(sources)]
+        return pandas.DataFrame(rows, columns=["position", "source", "item", "held"])
+
+    def test_a_task_that_was_lost_twice_gives_the_same(self, job, monkeypatch):
+        """Each report has a process of its own then."""
+        items = self.batch(Source(SAMPLE / FEW[0], FEW[0]))
+        (first,) = spark.run([items], job)
+        monkeypatch.setattr(spark, "_tries", lambda: spark.SUSPECT)
+        (again,) = spark.run([items], job)
+        assert again.equals(first)
+        assert first.reports.tolist() == [1]
+
+    def test_a_file_that_only_the_driver_sees(self, job, tmp_path):
+        gone = Source(tmp_path / "gone.txt", "gone.txt")
+        with pytest.raises(spark.RefusedError, match=r"does not see .*gone[.]txt; put the reports where all machines see them"):
+            list(spark.run([self.batch(gone)], job))
+
+    @pytest.mark.parametrize(
+        ("said", "told"),
+        [
+            ("Py4J …\nkg.cluster.spark.RefusedError: kg refuses: the worker on a has another\nmore", "the worker on a has another"),
+            ("Traceback\nkg.errors.UsageError: neural needs onnxruntime\n\nmore", "neural needs onnxruntime"),
+            ("ModuleNotFoundError: No module named 'kg'\n", "a worker has no kg"),
+            (
+                "An error while calling o1\n: java.io.IOException: no room\n\tat org.apache\n",
+                "Spark gave up: : java.io.IOException: no room",
+            ),
+        ],
+    )
+    def test_errors_are_told_in_a_line(self, said, told):
+        message = str(spark._told(RuntimeError(said)))
+        assert message.startswith(told)
+        assert "\n" not in message
