@@ -1,5 +1,6 @@
 """The documentation agrees with the code: links lead somewhere, every command, option, type and module named exists."""
 
+import json
 import re
 from pathlib import Path
 
@@ -58,6 +59,15 @@ def test_every_type_and_theme_is_described():
         assert all(f"`{i}`" in said for i in known), "run scripts/write_docs.py"
     graph = text_of(ROOT / "docs" / "graph.md")
     assert all(f"`{i}`" in graph for i in (*node_types(), *edge_types()))
+
+
+def test_every_attribute_of_a_built_graph_is_described(built):
+    """Also each value of ``type``; what a reader of graph.json meets stands in the reference."""
+    graph = json.loads((built / "graph.json").read_text(encoding="utf-8"))
+    said = set(re.findall(r"`(\w+)`", text_of(ROOT / "docs" / "graph.md")))
+    met = {(row["type"], name) for row in (*graph["nodes"], *graph["edges"]) for name in row}
+    assert not sorted((t, name) for t, name in met if name not in said), "docs/graph.md"
+    assert len({t for t, _ in met}) >= 20
 
 
 def test_every_format_is_named():
