@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from kg.extract.figures.find import Number, numbers
+from kg.extract.figures.find import Number, may_count, numbers
 from kg.extract.figures.indicator import measured
 from kg.extract.figures.owner import owner
 from kg.extract.figures.phrase import Line, line
@@ -34,6 +34,8 @@ def figures(document: Document, mentions: Sequence[Mention]) -> tuple[Figure, ..
     given = now(document, plan)
     out: list[Figure] = []
     for i, sentence in enumerate(document.sentences):
+        if not may_count(reading, sentence.span):
+            continue
         text = line(sentence, reading)
         named = by_sentence.get(i, [])
         found = list(numbers(text.text, text.borders, _slogans(named, sentence.span.start)))

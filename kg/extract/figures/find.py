@@ -9,6 +9,7 @@ from functools import lru_cache
 from kg.extract.figures.numerals import ARABIC, CHINESE, FRACTION, MASKED, MASKS, PERCENT, value
 from kg.extract.figures.units import alternatives, count_words, magnitudes, units
 from kg.extract.figures.words import any_of, beginning, words
+from kg.model import Span
 
 _QUOTED = re.compile(r"“[^“”]{0,60}”|‘[^‘’]{0,60}’|《[^《》]{0,80}》")
 _SHORT_QUOTE = 12
@@ -47,6 +48,11 @@ def _pattern() -> re.Pattern[str]:
     low = rf"(?P<low>{MASKED}|{ARABIC}|[{CHINESE}]{{1,12}})(?P<low_unit>(?:{magnitude})?(?:{unit})?){_SEPARATOR}"
     # A minus sign belongs to the number at the start of its phrase only (由-5.6%回升): elsewhere it is a dash.
     return re.compile(rf"(?<![\dA-Za-z.第〔\[])(?:{low})?(?P<number>(?:(?<=[由从为长])-)?(?:{number})){tail}")
+
+
+def may_count(text: str, span: Span) -> bool:
+    """Whether there is a numeral at all in a stretch of text: most sentences have none."""
+    return _pattern().search(text, span.start, span.end) is not None
 
 
 def numbers(text: str, borders: frozenset[int], slogans: tuple[tuple[int, int], ...]) -> Iterator[Number]:

@@ -20,12 +20,14 @@ def any_of(table: str, key: str = "words") -> re.Pattern[str]:
 
 def ending(text: str, table: str, key: str = "words") -> str:
     """The longest word of the list with which the text ends, or nothing."""
-    return next((w for w in words(table, key) if text.endswith(w)), "")
+    known = words(table, key)
+    return next(w for w in known if text.endswith(w)) if text.endswith(known) else ""
 
 
 def beginning(text: str, table: str, key: str = "words", at: int = 0) -> str:
     """The longest word of the list that stands at ``at``, or nothing."""
-    return next((w for w in words(table, key) if text.startswith(w, at)), "")
+    found = any_of(table, key).match(text, at)
+    return found[0] if found else ""
 
 
 @lru_cache(maxsize=1)
