@@ -15,8 +15,8 @@ from typing import Any
 
 from kg.errors import UsageError
 from kg.model import ENTITY_TYPES, INITIATIVE_TYPES
+from kg.names import EDGE
 
-_EDGE = "「」“”‘’《》〈〉\"'（）() \t\r\n\u3000\u00a0"
 _DROP = re.compile(r"[「」“”‘’《》〈〉\"'（）()\s\u3000\u00a0、，,]")
 Record = Mapping[str, Any]
 SpanType = tuple[int, int, str]
@@ -87,8 +87,8 @@ def spans(record: Record) -> set[SpanType]:
     out = set()
     for m in record["mentions"]:
         text = m["text"]
-        start = m["start"] + len(text) - len(text.lstrip(_EDGE))
-        end = m["end"] - (len(text) - len(text.rstrip(_EDGE)))
+        start = m["start"] + len(text) - len(text.lstrip(EDGE))
+        end = m["end"] - (len(text) - len(text.rstrip(EDGE)))
         if end > start and m["type"] in ENTITY_TYPES:
             out.add((start, end, m["type"]))
     return out

@@ -10,6 +10,8 @@ _MASK = re.compile(r"[*＊×○]|(?<![A-Za-z])[XxＸ]+(?![A-Za-z]|(?<=道X)\d{3}
 # One or two alone: 1号文件 is 一号文件, 15分钟 is 十五分钟; 5G and 110 are no words.
 _DIGIT = re.compile(r"(?<![\dA-Za-z.])(?:\d|[1-9]\d)(?![\dA-Za-z.%+])")
 _CHINESE_DIGITS = "〇一二三四五六七八九"
+EDGE = "「」“”‘’《》〈〉\"'（）() \t\r\n\u3000\u00a0"
+"""What the annotation guidelines cut from both ends of a span before it is compared."""
 
 
 @lru_cache(maxsize=1)

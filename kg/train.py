@@ -10,14 +10,13 @@ from kg.errors import UsageError
 from kg.extract.tagging import fit as tagger_fit
 from kg.extract.tagging.features import windows
 from kg.model import INITIATIVE_TYPES, Document, Mention, Span
-from kg.names import normal
+from kg.names import EDGE, normal
 from kg.read import Source, read
 from kg.relate import fit as classifier_fit
 from kg.relate.clues import Lines, status_features, theme_features
 from kg.relate.nearby import pairs
 from kg.segment import segment
 
-_EDGE = "「」“”‘’《》〈〉\"'（）() \t\r\n\u3000\u00a0"
 _STATUS_STRENGTH = 0.05  # the best of 0.5 0.2 0.1 0.05 0.03 over reports left out
 _SECOND_WEIGHT = 0.4  # what a second theme of an initiative counts beside the first
 
@@ -65,13 +64,13 @@ def _mentions(document: Document, record: Mapping[str, Any]) -> Iterator[Mention
     """Gold mentions as records, trimmed of quotation marks, those inside noise left out."""
     for m in sorted(record["mentions"], key=lambda m: m["start"]):
         text = m["text"]
-        start = m["start"] + len(text) - len(text.lstrip(_EDGE))
-        end = m["end"] - (len(text) - len(text.rstrip(_EDGE)))
+        start = m["start"] + len(text) - len(text.lstrip(EDGE))
+        end = m["end"] - (len(text) - len(text.rstrip(EDGE)))
         index = document.sentence_at(start)
         if index >= 0 and end > start:
             span = Span(start, end)
             section = document.sentences[index].section
-            yield Mention(document.report.id, m["type"], text.strip(_EDGE), span, index, section, "gold", "annotated", 1.0)
+            yield Mention(document.report.id, m["type"], text.strip(EDGE), span, index, section, "gold", "annotated", 1.0)
 
 
 def train_light(reports: Sequence[Gold], path: Path) -> None:

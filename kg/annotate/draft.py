@@ -10,12 +10,11 @@ from typing import Any, Literal, get_args
 
 from kg.errors import UsageError
 from kg.model import ENTITY_TYPES, INITIATIVE_TYPES, EntityType, Span, Status
+from kg.names import EDGE
 from kg.ontology import themes
 
 State = Literal["proposed", "accepted", "rejected"]
 Verdict = Literal["same", "different"]
-EDGE = "「」“”‘’《》〈〉\"'（）() \t\r\n\u3000\u00a0"
-"""What the guidelines cut from both ends of a span before it is compared."""
 MOST_THEMES = 2
 _LONGEST_NAME = 300  # the longest annotated name has 87 characters
 

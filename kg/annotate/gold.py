@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kg.annotate.draft import EDGE, MOST_THEMES, Draft, Marked, Thing, accepted, surface, undecided, without_theme
+from kg.annotate.draft import MOST_THEMES, Draft, Marked, Thing, accepted, surface, undecided, without_theme
 from kg.errors import UsageError
 from kg.model import INITIATIVE_TYPES, Extraction, Span
+from kg.names import EDGE
 
 
 def proposed(extraction: Extraction) -> Draft:
