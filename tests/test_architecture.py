@@ -19,7 +19,7 @@ LAYERS = (
     {"model"},
     {"ontology"},
     {"names"},  # what makes a name the same name, in the words of the ontology
-    {"ids"},
+    {"ids", "networks"},
     {
         "read",
         "segment",
@@ -73,7 +73,7 @@ THIRD_PARTIES = {
         "manifest",
         "build",
     },  # manifest, build, stats: a type
-    "igraph": {"view", "query"},  # layout and centralities: networkx's are quadratic
+    "igraph": {"networks"},  # layout and centralities, for view and query: networkx's are quadratic
     "pyvis": {"view"},
     "jinja2": {"view", "report"},
     "markupsafe": {"report"},

@@ -5,8 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-import igraph
-
+from kg.networks import igraph
 from kg.query.facts import Facts, Graph
 from kg.query.table import Row, Table
 

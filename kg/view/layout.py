@@ -10,8 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-import igraph
-
+from kg.networks import igraph
 from kg.view.index import Edge, Index
 
 RING = 1000.0
