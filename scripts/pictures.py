@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Draw the pictures of the documentation from the sample reports.
+"""Draw the pictures of the documentation, from the sample reports where no other build is named.
 
 usage: pictures.py graphml        docs/images/graphml.png: graph.graphml read by igraph, drawn with matplotlib (extra `train`)
        pictures.py annotate       docs/images/annotate.png: the page of `kg annotate` in Chromium (extra `test`)
+       pictures.py page OUT       docs/images/page-*.png: graph.html of the build in OUT, in Chromium (extra `test`)
 
 The first is also an example of what can be done with the file: forty lines, nothing of this package.
 """
@@ -108,9 +109,39 @@ def annotate() -> None:
         server.stop()
 
 
+def page(out: Path) -> None:
+    """The overview; the town that does most; the sentence of the most widespread programme in its paragraph, in the dark."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    from kg.export.node_link import read  # noqa: PLC0415
+    from tests.chromium import ARGUMENTS, chromium_path  # noqa: PLC0415
+
+    graph = read(out / "graph.json")
+
+    def first(kind: str, count: str) -> str:
+        return min((k for k, d in graph.nodes(data=True) if d["type"] == kind), key=lambda k: (-graph.nodes[k][count], k))
+
+    views = {
+        "overview": "v=overview&look=light",
+        "town": f"v=node&n={first('Town', 'initiatives')}&look=light",
+        "evidence": f"v=evidence&n={first('Program', 'towns')}&look=dark",
+    }
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+        for name, view in views.items():
+            shown = browser.new_page(viewport={"width": 1360, "height": 800})
+            shown.goto(f"{(out / 'graph.html').resolve().as_uri()}#{view}")
+            shown.locator("html[data-ready]").wait_for(timeout=600_000)
+            shown.wait_for_timeout(2000)
+            shown.screenshot(path=IMAGES / f"page-{name}.png")
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
     pictures = {"graphml": graphml, "annotate": annotate}
-    if len(sys.argv) != 2 or sys.argv[1] not in pictures:  # noqa: PLR2004
+    if sys.argv[1:2] == ["page"] and len(sys.argv) == 3:  # noqa: PLR2004
+        page(Path(sys.argv[2]))
+    elif len(sys.argv) == 2 and sys.argv[1] in pictures:  # noqa: PLR2004
+        pictures[sys.argv[1]]()
+    else:
         sys.exit(__doc__)
-    pictures[sys.argv[1]]()

@@ -124,7 +124,9 @@ function paint(app, c, context) {
   const list = c.hover >= 0 && c.scene.at.has(c.hover) ? [c.hover, ...c.order] : c.order;
   const items = list.map((i) => item(app, c, i, screen(i, c.scene.at.get(i)))).filter((p) => p.x > -20 && p.y > -20 && p.x < w + 20 && p.y < h + 20);
   const nodes = [...[...c.scene.at].map(([i, p]) => screen(i, p)), ...c.scene.more.map((m) => screen(m.id, { ...m, size: 13 }))].filter((p) => p.r > 2.5);
-  c.painted = paintLabels(context, [...captions(c, screen), ...dedupe(items)], w, h, ink, nodes);
+  const own = dedupe(items);
+  // Hubs before captions: a hub without its name says less than a group without its title.
+  c.painted = paintLabels(context, [...own.filter((p) => p.level), ...captions(c, screen), ...own.filter((p) => !p.level)], w, h, ink, nodes);
   cursor(app, c, context, screen, ink);
   context.restore();
 }

@@ -39,7 +39,7 @@ function candidates({ x, y, r, w, h, left, big, level }) {
   const toLeft = { x: x - r - w - 5, y: y - h / 2 };
   const near = [below, above, right, toLeft];
   // What names a whole group is worth a place a little further off.
-  const aside = level ? [[0.25, 1], [-0.25, 1], [0.25, -1], [-0.25, -1]].map(([dx, dy]) => ({ x: x - w / 2 + dx * 2 * w * 0.9, y: y - h / 2 + dy * (r + h * 0.9) })) : [];
+  const aside = level ? [1, -1].flatMap((dy) => [1, -1].flatMap((dx) => [{ x: x - w / 2 + dx * w * 0.45, y: y - h / 2 + dy * (r + h * 0.9) }, { x: x - w / 2 + dx * (r + w / 2 + 4), y: y - h / 2 + dy * h * 0.6 }])) : [];
   if (big) return [...near, ...aside];
   if (aside.length) return [...(left ? [toLeft, below, above, right] : [right, below, above, toLeft]), ...aside];
   return left ? [toLeft, below, above, right] : [right, below, above, toLeft];

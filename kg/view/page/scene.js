@@ -86,7 +86,7 @@ function sector(scene, g, start, slice, radius) {
   if (g.hub >= 0) {
     // Hubs of narrow slices would stand shoulder to shoulder; every other one steps back.
     scene.narrow = slice < 0.3 ? (scene.narrow + 1) % 3 : 0;
-    const r = radius * [0.5, 0.72, 0.32][scene.narrow];
+    const r = radius * [0.54, 0.8, 0.4][scene.narrow];
     put(scene, g.hub, Math.cos(middle) * r * scene.aspect.x, Math.sin(middle) * r * scene.aspect.y, 15, { hub: true, count: g.members.length });
     join(scene, scene.centre, g.hub, { width: 1.2 + Math.min(4, Math.sqrt(g.members.length) / 2), dashes: g.derived, label: g.label });
   }
