@@ -1,5 +1,7 @@
 """The documentation agrees with the code: links lead somewhere, every command, option, type and module named exists."""
 
+import importlib
+import inspect
 import json
 import re
 from pathlib import Path
@@ -88,10 +90,19 @@ def test_named_files_and_functions_exist(page):
         assert importable(dotted), dotted
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_shown_signatures_are_not_stale(page):
+    """``kg.resolve.within(mentions, reading)`` names parameters of that function, in their order; ``…`` is the rest."""
+    for dotted, shown in re.findall(r"`(kg(?:\.\w+)+)\(([^`]*)\)`", text_of(page)):
+        module, _, name = dotted.rpartition(".")
+        known = list(inspect.signature(getattr(importlib.import_module(module), name)).parameters)
+        said = [a.split("=")[0].strip(" *") for a in shown.split(",") if a.strip(" *…")]
+        said = [a for a in said if a.isidentifier()]
+        assert [k for k in known if k in said] == said, f"{name_of(page)}: {dotted}({shown}) has {', '.join(known)}"
+
+
 def importable(dotted):
     """Whether a dotted name is a module, or something a module holds."""
-    import importlib  # noqa: PLC0415
-
     try:
         importlib.import_module(dotted)
     except ModuleNotFoundError:
