@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin.seg.mmseg import seg
 
 AROUND = 2  # characters either side decide how one is read; asking for whole labels took 15 s for 20,000 of them
 
@@ -29,20 +30,23 @@ def _read(label: str, letters: dict[str, str], doubtful: set[str]) -> str:
 
 
 def _in_context(label: str, i: int) -> str:
-    start = max(0, i - AROUND)
-    return _letter(label[start : i + AROUND + 1], i - start)
+    """The letter of a character in the word that pypinyin cuts out of what stands around it."""
+    left = right = i
+    while left > 0 and i - left < AROUND and _is_han(label[left - 1]):
+        left -= 1
+    while right < len(label) and right - i <= AROUND and _is_han(label[right]):
+        right += 1
+    at = left
+    for word in seg.cut(label[left:right]):
+        if at + len(word) > i:
+            return _letters(word)[i - at]
+        at += len(word)
+    return _usual(label[i])
 
 
 @lru_cache(maxsize=65536)
-def _letter(around: str, i: int) -> str:
-    # One letter for each character: what is not Chinese is kept apart, character by character.
-    # pypinyin's annotation leaves out that the function may return a list.
-    spelled = lazy_pinyin(around, style=Style.FIRST_LETTER, errors=_apart)  # type: ignore[arg-type]
-    return spelled[i][:1]
-
-
-def _apart(text: str) -> list[str]:
-    return list(text)
+def _letters(word: str) -> tuple[str, ...]:
+    return tuple(letter[:1] for letter in lazy_pinyin(word, style=Style.FIRST_LETTER))
 
 
 @lru_cache(maxsize=8192)

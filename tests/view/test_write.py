@@ -13,13 +13,14 @@ import make_graph
 import networkx as nx
 import pytest
 from on_page import pieces
+from pypinyin import Style, lazy_pinyin
 
 from kg import view
 from kg.errors import ExportError
 from kg.view import bundle, pack
 from kg.view.index import index
 from kg.view.layout import positions
-from kg.view.pinyin import initials
+from kg.view.pinyin import AROUND, initials
 
 
 def payload(path, name="graph"):
@@ -213,3 +214,15 @@ def test_bundle_refuses_a_circle_and_unknown_forms(tmp_path):
 
 def test_packing_is_text_that_cannot_end_a_script():
     assert re.fullmatch(r"[A-Za-z0-9+/=]+", pack.pack({"a": "</script>\u2028\ud800"}))
+
+
+@pytest.mark.parametrize("label", ["重庆行长会", "银行行长制", "A行B长乐〇行", "长治市城乡规划调整", "行", "省重点项目传达室"])
+def test_letters_are_those_pypinyin_gives_in_the_context(label):
+    spoken = initials([label])
+    plain = "".join(dict(zip(spoken["chars"], spoken["initials"], strict=True)).get(c, c) for c in label).lower()
+
+    def letter(i):
+        start = max(0, i - AROUND)
+        return lazy_pinyin(label[start : i + AROUND + 1], style=Style.FIRST_LETTER, errors=list)[i - start][:1]
+
+    assert spoken["fix"].get("0", plain) == "".join(map(letter, range(len(label)))).lower()
