@@ -24,7 +24,7 @@ RESERVED: Mapping[str, frozenset[str]] = {
 Edge = tuple[str, str, str, dict[str, Any]]
 """Source, target, key and attributes."""
 _LONG = 2**63
-_FEW, _PARTS = 20_000, 8
+_FEW, _PARTS = 20_000, 16
 _LAST = "\U0010ffff"  # no key of ours is behind it
 
 
@@ -48,7 +48,7 @@ def scalars(attributes: Mapping[str, Any], domain: str, where: str = "") -> Iter
 
 
 def by_key(graph: Graph) -> Iterator[Edge]:
-    """All edges by key, without a list of all of them: where there are many, an eighth at a time.
+    """All edges by key, without a list of all of them: where there are many, a sixteenth at a time.
 
     Each part costs a pass over the keys, and the list of all would take as much memory as everything else a writer needs.
     """
@@ -57,19 +57,23 @@ def by_key(graph: Graph) -> Iterator[Edge]:
         yield from sorted(graph.edges(keys=True, data=True), key=lambda edge: str(edge[2]))
         return
     for first, last in pairwise(("", *borders, _LAST)):
-        part = [
-            (source, target, key, data)
-            for source, near in graph.adjacency()
-            for target, found in near.items()
-            for key, data in found.items()
-            if first <= key < last
-        ]
-        part.sort(key=itemgetter(2))
-        yield from part
+        yield from _between(graph, first, last)
+
+
+def _between(graph: Graph, first: str, last: str) -> Iterator[Edge]:
+    part = [
+        (source, target, key, found[key])
+        for source, near in graph.adjacency()
+        for target, found in near.items()
+        for key in found
+        if first <= key < last
+    ]
+    part.sort(key=itemgetter(2))
+    yield from part
 
 
 def _borders(graph: Graph) -> list[str]:
-    """Keys that part the edges into eight about equal parts; none where there are few, or keys that are no texts."""
+    """Keys that part the edges into sixteen about equal parts; none where there are few, or keys that are no texts."""
     count = graph.number_of_edges()
     if count < _FEW or not all(isinstance(key, str) for _, _, key in graph.edges(keys=True)):
         return []

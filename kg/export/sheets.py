@@ -1,5 +1,6 @@
 """graph → the sheets of the workbook: what stands in which column, in the words of an office."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -45,12 +46,13 @@ _COUNTING = "每格为该乡镇在该主题下的事项数；一个事项可属�
 def sheets(graph: Graph) -> Iterator[Sheet]:
     """The five sheets, in their order."""
     yield Sheet("乡镇", _headings(_TOWNS), _towns(graph))
-    yield Sheet("项目与政策", _headings(_INITIATIVES), _initiatives(graph))
-    yield Sheet("关系", _headings(_EDGES), _edges(graph))
-    yield Sheet("证据", _headings(_EVIDENCE), _evidence(graph))
+    shown = _shown(graph)
+    yield Sheet("项目与政策", _headings(_INITIATIVES), _initiatives(graph, shown))
+    yield Sheet("关系", _headings(_EDGES), _edges(graph, shown))
+    yield Sheet("证据", _headings(_EVIDENCE), _evidence(graph, shown))
     themes = main_themes(graph)
     heads = [Heading("乡镇", 18), *(Heading(_label(graph, n), 11) for n in themes), Heading("事项合计", 10)]
-    yield Sheet("主题矩阵", heads, _matrix(graph, themes), _COUNTING, shade=True)
+    yield Sheet("主题矩阵", heads, _matrix(graph, themes, shown), _COUNTING, shade=True)
 
 
 def _headings(text: str) -> list[Heading]:
@@ -80,6 +82,18 @@ def _label(graph: Graph, node: str) -> str:
     return str(graph.nodes[node].get("label", node))
 
 
+def _shown(graph: Graph) -> Mapping[str, str]:
+    """How each town is called in lists: with the county above it, or the end of its key, where others have its name."""
+    towns = of_type(graph, "Town")
+    same = Counter(_label(graph, n) for n in towns)
+    out = {}
+    for node in towns:
+        label, above = _label(graph, node), members(graph.nodes[node].get("parents"))
+        longer = f"{above[-1]}{label}" if above else f"{label}（{node[-4:]}）"
+        out[node] = label if same[label] == 1 else longer
+    return out
+
+
 def _labels(graph: Graph, nodes: Sequence[str]) -> str:
     return "、".join(_label(graph, n) for n in nodes)
 
@@ -98,7 +112,7 @@ def _guesses(graph: Graph, town: str) -> str:
     return "、".join(f"{_label(graph, t)}（推测，{d.get('confidence')}）" for t, d in edges)
 
 
-def _initiatives(graph: Graph) -> Iterator[Sequence[Cell]]:
+def _initiatives(graph: Graph, shown: Mapping[str, str]) -> Iterator[Sequence[Cell]]:
     for node in of_type(graph, *INITIATIVE_TYPES):
         data = graph.nodes[node]
         towns = ends(graph, node, "CARRIES_OUT", incoming=True)
@@ -109,7 +123,7 @@ def _initiatives(graph: Graph) -> Iterator[Sequence[Cell]]:
             _labels(graph, ends(graph, node, "HAS_THEME")),
             STATUS.get(str(data.get("status")), ""),
             len(towns),
-            _labels(graph, towns),
+            "、".join(shown[t] for t in towns),
             *(data.get(name) for name in ("reports", "mentions", "first_year", "last_year")),
             _scope(graph, str(data.get("scope", ""))),
             _labels(graph, ends(graph, node, "LOCATED_IN")),
@@ -139,13 +153,13 @@ def _sorted(graph: Graph) -> list[tuple[str, str, str, dict[str, Any]]]:
     return sorted(rows, key=lambda r: (str(r[3].get("type")), _label(graph, r[0]), _label(graph, r[1]), str(r[2])))
 
 
-def _edges(graph: Graph) -> Iterator[Sequence[Cell]]:
+def _edges(graph: Graph, shown: Mapping[str, str]) -> Iterator[Sequence[Cell]]:
     for source, target, key, data in _sorted(graph):
         status = STATUS.get(str(data.get("status")), "")
         yield (
-            _label(graph, source),
+            shown.get(source) or _label(graph, source),
             data.get("label"),
-            _label(graph, target),
+            shown.get(target) or _label(graph, target),
             status,
             data.get("year"),
             data.get("text"),
@@ -155,16 +169,16 @@ def _edges(graph: Graph) -> Iterator[Sequence[Cell]]:
         )
 
 
-def _evidence(graph: Graph) -> Iterator[Sequence[Cell]]:
+def _evidence(graph: Graph, shown: Mapping[str, str]) -> Iterator[Sequence[Cell]]:
     for source, target, key, data in _sorted(graph):
         for piece in pieces(data):
             report, quote = str(piece.get("report", "")), str(piece.get("quote", ""))
             start, end, at = (int(piece.get(name) or 0) for name in ("start", "end", "at"))
             title = _label(graph, report) if report in graph else report
             yield (
-                _label(graph, source),
+                shown.get(source) or _label(graph, source),
                 data.get("label"),
-                _label(graph, target),
+                shown.get(target) or _label(graph, target),
                 title,
                 str(piece.get("heading", "")),
                 quote[max(0, start - at) : max(0, end - at)],
@@ -175,7 +189,7 @@ def _evidence(graph: Graph) -> Iterator[Sequence[Cell]]:
             )
 
 
-def _matrix(graph: Graph, themes: Sequence[str]) -> Iterator[Sequence[Cell]]:
+def _matrix(graph: Graph, themes: Sequence[str], shown: Mapping[str, str]) -> Iterator[Sequence[Cell]]:
     main = {str(graph.nodes[n].get("theme_id")): i for i, n in enumerate(themes)}
     for town in of_type(graph, "Town"):
         done = ends(graph, town, "CARRIES_OUT")
@@ -184,4 +198,4 @@ def _matrix(graph: Graph, themes: Sequence[str]) -> Iterator[Sequence[Cell]]:
             found = {theme.split(".", 1)[0] for theme in members(graph.nodes[node].get("themes"))}
             for theme in found & main.keys():
                 counts[main[theme]] += 1
-        yield (_label(graph, town), *counts, len(done))
+        yield (shown[town], *counts, len(done))

@@ -1,5 +1,6 @@
 """graph → an Excel workbook for offices, in Chinese: towns, initiatives, relations, evidence, town × theme matrix."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from kg.export.columns import Graph
 from kg.export.sheets import Cell, Heading, Sheet, sheets
 
 _LONGEST = 32_767  # characters in a cell
+_LINE, _LINES = 16.5, 6  # points of a line, lines of a row at most
+_LETTER = 1.6  # columns that a Chinese character takes, between what LibreOffice (1.3) and Excel (1.9) make of the fonts
+_WIDE = 200  # characters of a sheet that A4 would make too small to read
 _MOST = 1_048_575  # rows under the headings
 # Texts are texts: nothing that a report says becomes a formula or a link.
 _OPTIONS = {
@@ -33,6 +37,7 @@ class _Looks:
     head: Any
     text: Any
     number: Any
+    note: Any
 
 
 def write(graph: Graph, path: Path) -> None:
@@ -67,7 +72,8 @@ def _looks(book: Any) -> _Looks:  # noqa: ANN401 - the library has no types
     return _Looks(
         book.add_format({**_FONT, **head, "valign": "vcenter"}),
         book.add_format({**_FONT, "text_wrap": True}),
-        book.add_format({**_FONT, "num_format": "General"}),
+        book.add_format({**_FONT, "num_format": "General", "align": "center"}),
+        book.add_format(_FONT),
     )
 
 
@@ -78,10 +84,10 @@ def _add(book: Any, looks: _Looks, sheet: Sheet) -> None:  # noqa: ANN401
     while True:
         page = book.add_worksheet(_name(sheet.name if number == 1 else f"{sheet.name}{number}"))
         _prepare(page, looks, sheet.headings)
-        count = _fill(page, looks, rows, len(sheet.headings))
+        count = _fill(page, looks, rows, sheet.headings)
         page.autofilter(0, 0, max(1, count), len(sheet.headings) - 1)
         if sheet.note:
-            page.write_string(count + 2, 0, _clean(sheet.note), looks.number)
+            page.write_string(count + 2, 0, _clean(sheet.note), looks.note)
         if sheet.shade and count:
             page.conditional_format(1, 1, count, len(sheet.headings) - 2, _shade())
         number += 1
@@ -113,16 +119,20 @@ def _prepare(page: Any, looks: _Looks, headings: Sequence[Heading]) -> None:  # 
         page.write_string(0, at, heading.label, looks.head)
     page.freeze_panes(1, 1)
     page.set_landscape()
-    page.set_paper(9)  # A4
+    page.set_paper(8 if sum(h.width for h in headings) > _WIDE else 9)  # A3, A4
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
     page.set_footer("&C&P / &N")
 
 
-def _fill(page: Any, looks: _Looks, rows: Iterable[Sequence[Cell]], width: int) -> int:  # noqa: ANN401
+def _fill(page: Any, looks: _Looks, rows: Iterable[Sequence[Cell]], headings: Sequence[Heading]) -> int:  # noqa: ANN401
     count = 0
     for count, row in enumerate(rows, 1):
-        for at, value in enumerate(row[:width]):
+        lines = _lines(row, headings)
+        if lines > 1:
+            page.set_row(count, lines * _LINE)
+        for at, value in enumerate(row[: len(headings)]):
             if isinstance(value, bool):
                 page.write_string(count, at, "是" if value else "否", looks.text)
             elif isinstance(value, int | float):
@@ -130,6 +140,13 @@ def _fill(page: Any, looks: _Looks, rows: Iterable[Sequence[Cell]], width: int) 
             elif value:
                 page.write_string(count, at, _clean(value), looks.text)
     return count
+
+
+def _lines(row: Sequence[Cell], headings: Sequence[Heading]) -> int:
+    """Lines that the row's texts need: not every program makes rows higher by itself."""
+    texts = ((v, h.width) for v, h in zip(row, headings, strict=False) if isinstance(v, str))
+    most = max((len(v) * (1 if v.isascii() else _LETTER) / max(1, width - 1) for v, width in texts), default=1)
+    return min(_LINES, math.ceil(most))
 
 
 def _clean(text: str) -> str:

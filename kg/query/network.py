@@ -107,9 +107,9 @@ def _scores(nodes: list[str], net: Any, *, between: bool) -> dict[str, dict[str,
         igraph.set_random_number_generator(random)
     order = {g: i + 1 for i, g in enumerate(dict.fromkeys(groups))}
     ranks, strength, degree = net.pagerank(weights=weights), net.strength(weights=weights), net.degree()
-    paths = net.betweenness() if between else [None] * len(nodes)
+    paths: list[float] = net.betweenness() if between else []
     return {
         n: {"community": order[groups[i]], "degree": degree[i], "strength": round(strength[i]),
-            "betweenness": None if paths[i] is None else round(paths[i], 3), "pagerank": round(ranks[i], 6)}
+            "betweenness": round(paths[i], 3) if between else None, "pagerank": round(ranks[i], 6)}
         for i, n in enumerate(nodes)
     }  # fmt: skip

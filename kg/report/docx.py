@@ -15,9 +15,9 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FONT = "SimSun"
 _WIDTH = 170  # millimetres between the margins
+_LETTER, _MARGINS, _SHORT = 3.3, 5.0, 10  # millimetres of a letter and of a cell's margins; letters of a column that is not broken
 _MANY = 8  # columns that ask for smaller letters
-_BLOCKS = 21
-_BAR = (42.0, 78.0, 50.0)  # millimetres of name, bar and number  # of the longest bar
+_BAR = (42.0, 78.0, 50.0)  # millimetres of name, the longest bar, and number
 
 
 def write(parts: Sequence[Part], path: Path, title: str) -> None:
@@ -75,7 +75,7 @@ def _marks(numbers: Sequence[int]) -> str:
 
 
 def _bars(word: Any, file: Any, chart: Chart) -> None:  # noqa: ANN401
-    """A table with bars of block letters: it can be edited, and needs no picture."""
+    """A table with bars, each an empty line with a coloured ground: it can be edited, and needs no picture."""
     longest = max((sum(bar.values) for bar in chart.bars), default=0) or 1
     file.add_paragraph().add_run(_clean(chart.title)).bold = True
     table = file.add_table(rows=len(chart.bars), cols=3)
@@ -83,11 +83,22 @@ def _bars(word: Any, file: Any, chart: Chart) -> None:  # noqa: ANN401
     _columns(word, table, _BAR)
     for line, bar in zip(table.rows, chart.bars, strict=True):
         told = "，".join(f"{n}{v:g}" for n, v in zip(chart.legend, bar.values, strict=False) if v)
-        block = "█" * max(1, round(sum(bar.values) / longest * _BLOCKS))
-        texts = bar.label, block, f"{bar.note}（{told}）" if told else bar.note
+        texts = bar.label, "", f"{bar.note}（{told}）" if told else bar.note
         for cell, text, width in zip(line.cells, texts, _BAR, strict=True):
             cell.width = word.shared.Mm(width)
+            cell.paragraphs[0].paragraph_format.space_after = word.shared.Pt(2)
             cell.paragraphs[0].add_run(_clean(text)).font.size = word.shared.Pt(9)
+        _ground(word, line.cells[1].paragraphs[0], sum(bar.values) / longest)
+
+
+def _ground(word: Any, paragraph: Any, share: float) -> None:  # noqa: ANN401
+    """Colour a line from the left to its share of the column."""
+    space = _BAR[1] - 4  # between the cell's own margins
+    paragraph.paragraph_format.right_indent = word.shared.Mm(space * (1 - max(share, 0.01)))
+    paragraph.add_run("\u00a0").font.size = word.shared.Pt(9)
+    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - the library has no other way to a paragraph's ground
+    marks = {f"{_W}val": "clear", f"{_W}color": "auto", f"{_W}fill": "1F4E79"}
+    properties.insert_element_before(properties.makeelement(f"{_W}shd", marks), "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
 def _grid(word: Any, file: Any, grid: Grid, notes: Notes) -> None:  # noqa: ANN401
@@ -98,12 +109,19 @@ def _grid(word: Any, file: Any, grid: Grid, notes: Notes) -> None:  # noqa: ANN4
         rows.append([*map(_shown, row), *marks])
     table = file.add_table(rows=len(rows), cols=len(heads))
     table.style, table.autofit = "Light Grid Accent 1", False
+    _repeated(table.rows[0])
     widths = _widths(rows)
     _columns(word, table, widths)
     for line, texts in zip(table.rows, rows, strict=True):
         for cell, text, width in zip(line.cells, texts, widths, strict=True):
             cell.width = word.shared.Mm(width)
             cell.paragraphs[0].add_run(_clean(text)).font.size = word.shared.Pt(8 if len(heads) > _MANY else 9)
+
+
+def _repeated(row: Any) -> None:  # noqa: ANN401
+    """The row stands again at the top of every page the table goes on to."""
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - as above
+    properties.append(properties.makeelement(f"{_W}tblHeader", {f"{_W}val": "true"}))
 
 
 def _columns(word: Any, table: Any, widths: Sequence[float]) -> None:  # noqa: ANN401
@@ -113,9 +131,14 @@ def _columns(word: Any, table: Any, widths: Sequence[float]) -> None:  # noqa: A
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
-    """The width of each column by its longest cell, within reason."""
-    longest = [min(30, max(4, *(len(row[i]) for row in rows[1:]), len(rows[0][i]) / 2) + 2) for i in range(len(rows[0]))]
-    return [_WIDTH * n / sum(longest) for n in longest]
+    """The width of each column in millimetres: short ones whole, the others share what is left by their longest cell."""
+    longest = [min(30, max(3, *(len(row[i]) for row in rows[1:]), len(rows[0][i]) / 2)) for i in range(len(rows[0]))]
+    wanted = [n * _LETTER + _MARGINS for n in longest]
+    short = sum(w for w, n in zip(wanted, longest, strict=True) if n <= _SHORT)
+    rest = sum(wanted) - short
+    if not rest or short > _WIDTH / 2:
+        return [_WIDTH * w / sum(wanted) for w in wanted]
+    return [w if n <= _SHORT else (_WIDTH - short) * w / rest for w, n in zip(wanted, longest, strict=True)]
 
 
 def _shown(value: Cell) -> str:

@@ -13,6 +13,7 @@ from kg.query.table import Cell, Piece
 from kg.report.charts import svg
 from kg.report.content import Grid, Notes, Part
 
+_SHORT = 8  # characters of a cell that is not broken
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -54,7 +55,8 @@ def _grid(grid: Grid, notes: Notes) -> dict[str, Any]:
 def _cell(value: Cell, most: float) -> dict[str, Any]:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     shade = round(float(value or 0) / most, 2) if number and most else 0
-    return {"text": "" if value is None else str(value), "number": number, "shade": shade}
+    text = "" if value is None else str(value)
+    return {"text": text, "number": number, "shade": shade, "short": len(text) <= _SHORT}
 
 
 def _note(piece: Piece) -> dict[str, Any]:

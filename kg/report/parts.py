@@ -9,7 +9,7 @@ from kg.query.doubt import check
 from kg.query.facts import STATUS, Edge, Facts
 from kg.query.numbers import attention
 from kg.query.spread import plans, shared
-from kg.query.table import Row, Table
+from kg.query.table import Cell, Row, Table
 from kg.query.town import matrix, stress_of
 from kg.report.content import Bar, Chart, Grid, Part, Statement
 
@@ -60,7 +60,8 @@ def _towns(facts: Facts) -> Part:
     for e in facts.carried:
         by_town[e.source].append(e)
     order = sorted(facts.towns, key=lambda t: (-len({e.target for e in by_town[t]}), facts.place(t)))
-    rows, evidence = [], []
+    rows: list[tuple[Cell, ...]] = []
+    evidence = []
     for town in order[:_TOWNS]:
         edges = by_town[town]
         counts = Counter(t for n in {e.target for e in edges} for t in facts.main_themes(n))
@@ -70,7 +71,9 @@ def _towns(facts: Facts) -> Part:
         rows.append((facts.place(town), above, years, len({e.target for e in edges}), top))
         evidence.append(facts.all_evidence(edges[:1]))
     more = f"，列出事项最多的{_TOWNS}个" if len(order) > _TOWNS else ""
-    heads = ("乡镇", "所属", "报告年份", "事项", "最多的主题（事项数）")
+    heads = ["乡镇", "所属", "报告年份", "事项", "最多的主题（事项数）"]
+    if not any(row[1] for row in rows):  # no report says where its town lies
+        heads, rows = [heads[0], *heads[2:]], [(row[0], *row[2:]) for row in rows]
     return Part("二、各乡镇", grid=Grid(heads, rows, evidence), basis=f"{len(order)}个乡镇{more}")
 
 
@@ -152,13 +155,16 @@ def _told(row: Row) -> str:
 def _plans(facts: Facts) -> Part:
     table = plans(facts.graph)
     counts = Counter(str(r.values[4]) for r in table.rows)
-    bars = [Bar(name, (n,), str(n)) for name, n in counts.most_common()]
+    judged = {name: n for name, n in counts.most_common() if name != "没有后续报告"}
+    bars = [Bar(name, (n,), f"{n}（{n / sum(judged.values()):.0%}）") for name, n in judged.items()]
     lines = _why(table)
+    if table.rows and not judged:
+        lines.append(Statement(f"{len(table.rows)}项计划都还没有后续报告，无从对照；下面列出计划本身。"))
     done = [r for r in table.rows if r.values[4] == "已完成"]
     if done:
         lines.append(Statement(f"{table.denominator}。例如{done[0].values[0]}的{done[0].values[2]}。", done[0].evidence))
-    grid = _grid(table, ("town", "year", "initiative", "outcome"))
-    chart = Chart("计划在后续报告中的情况", bars) if bars else None
+    grid = _grid(table, ("town", "year", "initiative", *(("outcome",) if judged else ("planned_for",))))
+    chart = Chart("有后续报告的计划后来怎样", bars) if bars else None
     return Part("七、计划与落实", lines, chart, grid, table.denominator)
 
 
