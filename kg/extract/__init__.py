@@ -13,6 +13,7 @@ from kg.extract.overlap import choose
 from kg.extract.page import Page
 from kg.extract.tagging import posteriors
 from kg.extract.tagging.join import weigh
+from kg.extract.trim import trimmed
 from kg.model import Document, Hint, Mention, Span
 
 __all__ = ["BARS", "EXTRACTORS", "MIN_SCORE", "RULE_FLOOR", "candidates", "combine", "extract"]
@@ -83,7 +84,7 @@ def combine(
     found = _found(page)
     if marginals is not None:
         found = list(weigh(page.document, marginals, found, tagger, weights, hints))
-    chosen = choose(found, bar)
+    chosen = [trimmed(m) for m in choose(found, bar)]
     taken = {i for m in chosen for i in range(m.span.start, m.span.end)}
     again = (m for m in repeated(page, chosen) if taken.isdisjoint(range(m.span.start, m.span.end)))
     return tuple(_balanced(page, m) for m in choose([*chosen, *again], bar))
