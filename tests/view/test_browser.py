@@ -2,6 +2,7 @@
 
 import csv
 import io
+import socket
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from on_page import nodes, pieces, point, settle
 
 from kg import view
+from tests import chromium
 from tests.chromium import chromium_path
 
 pytestmark = pytest.mark.browser
@@ -346,6 +348,43 @@ def test_a_link_opens_the_same_view_again(sample, open_page):
     assert again.evaluate("document.documentElement.dataset.look") == page.evaluate("document.documentElement.dataset.look")
 
 
+def test_what_came_of_plans_is_told_in_town_initiative_and_timeline(tmp_path, open_page):
+    graph = make_graph.make(300)
+    town = find(graph, "Town")
+    made = [(v, d) for _, v, d in graph.out_edges(town, data=True) if d["type"] == "CARRIES_OUT"][:3]
+    for (_, edge), outcome in zip(made, ("not_mentioned", "done", "carried_on"), strict=True):
+        edge.update(status="planned", year=2021, outcome=outcome, outcome_year=2022)
+    view.write(graph, tmp_path / "g.html")
+    page = open_page(tmp_path / "g.html", f"#v=node&n={town}")
+    # Text contents, not inner texts: a section below the fold is laid out when it is scrolled to.
+    assert page.locator("#panel .plans .remark").all_text_contents() == [
+        "2021年计划 → 2022年已完成",
+        "2021年计划 → 2022年继续推进",
+        "2021年计划 → 2022年未再提及",
+    ]
+    assert page.locator("#panel .plans .name").first.text_content() == graph.nodes[made[1][0]]["label"]
+    page.locator("#panel .plans .row .quote").first.click()
+    page.wait_for_selector(".passage mark")
+    assert text(page, ".passage mark") == graph.nodes[made[1][0]]["label"]
+    page.keyboard.press("3")
+    assert page.locator("#sheet .plans .row").count() == 3
+    page.evaluate("h => { location.hash = h }", f"#v=node&n={made[1][0]}")
+    page.wait_for_timeout(150)
+    assert "2021年计划 → 2022年已完成" in page.locator("#panel").text_content()
+
+
+def test_towns_of_one_community(tmp_path, open_page):
+    graph = make_graph.make(300)
+    towns = [k for k, d in graph.nodes(data=True) if d["type"] == "Town"]
+    for i, town in enumerate(towns):
+        graph.nodes[town].update(community=1 + i % 2, degree_shared=len(towns) - i)
+    view.write(graph, tmp_path / "g.html")
+    page = open_page(tmp_path / "g.html", f"#v=node&n={towns[0]}")
+    section = page.locator("#panel section", has=page.locator("h3:has-text('同一社群的乡镇')"))
+    assert section.locator(".row .name").all_text_contents() == [graph.nodes[t]["label"] for t in towns[2::2]]
+    assert f"与 {len(towns)} 个乡镇有共同举措" in text(page, "#panel .facts")
+
+
 def test_english(sample, open_page):
     page = open_page(sample[1])
     page.locator("[data-tool=language]").click()
@@ -381,8 +420,8 @@ def test_focus_stays_where_it_was_after_a_choice(sample, open_page):
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: npm install")
-@pytest.mark.parametrize("look", ["light", "dark"])
-def test_axe_finds_nothing_serious_in_any_view(sample, open_page, look):
+@pytest.mark.parametrize(("look", "width"), [("light", 1440), ("dark", 1440), ("light", 390)], ids=["light", "dark", "narrow"])
+def test_axe_finds_nothing_serious_in_any_view(sample, open_page, look, width):
     graph, path = sample
     town, other = (k for k, d in list(graph.nodes(data=True)) if d["type"] == "Town" and d["label"][0] in "青石")
     item = find(graph, "Program", "河长制")
@@ -397,8 +436,13 @@ def test_axe_finds_nothing_serious_in_any_view(sample, open_page, look):
         "v=map",
         f"v=compare&n={town}&o={other}",
         f"v=path&n={town}&o={item}",
+        f"v=overview&s={town}&pin={item}",
+        f"v=node&n={find(graph, 'Theme')}&status=done",
+        f"v=node&n={find(graph, 'Indicator')}&lang=en",
+        "v=compare",
+        "v=path",
     ]
-    page = open_page(path)
+    page = open_page(path, width=width)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     for hash_ in hashes:
         page.evaluate("h => { location.hash = h }", f"#{hash_}&look={look}")
@@ -410,6 +454,25 @@ def test_axe_finds_nothing_serious_in_any_view(sample, open_page, look):
             if v["impact"] in ("serious", "critical")
         ]
         assert bad == [], hash_
+
+
+def test_nothing_is_asked_for_behind_a_proxy_that_hangs(sample, browser):
+    """An office network that swallows requests: the page opens at once, since it makes none."""
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()  # takes connections and never answers
+        proxy = f"--proxy-server=http://127.0.0.1:{silent.getsockname()[1]}"
+        hung = browser.browser_type.launch(
+            executable_path=chromium.chromium_path(), args=[*chromium.ARGUMENTS, proxy, "--proxy-bypass-list=<-loopback>"]
+        )
+        page = hung.new_page()
+        asked = []
+        page.on("request", lambda r: asked.append(r.url))
+        page.goto(sample[1].as_uri())
+        settle(page)
+        assert len(page.evaluate("kgPage.painted()")) >= 30
+        assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+        hung.close()
 
 
 def test_narrow_screen(sample, open_page):
