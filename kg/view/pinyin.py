@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin.constants import RE_HANS
 from pypinyin.seg.mmseg import seg
 
 AROUND = 2  # characters either side decide how one is read; asking for whole labels took 15 s for 20,000 of them
@@ -32,9 +33,9 @@ def _read(label: str, letters: dict[str, str], doubtful: set[str]) -> str:
 def _in_context(label: str, i: int) -> str:
     """The letter of a character in the word that pypinyin cuts out of what stands around it."""
     left = right = i
-    while left > 0 and i - left < AROUND and _is_han(label[left - 1]):
+    while left > 0 and i - left < AROUND and RE_HANS.match(label[left - 1]):
         left -= 1
-    while right < len(label) and right - i <= AROUND and _is_han(label[right]):
+    while right < len(label) and right - i <= AROUND and RE_HANS.match(label[right]):
         right += 1
     at = left
     for word in seg.cut(label[left:right]):

@@ -216,7 +216,7 @@ def test_packing_is_text_that_cannot_end_a_script():
     assert re.fullmatch(r"[A-Za-z0-9+/=]+", pack.pack({"a": "</script>\u2028\ud800"}))
 
 
-@pytest.mark.parametrize("label", ["重庆行长会", "银行行长制", "A行B长乐〇行", "长治市城乡规划调整", "行", "省重点项目传达室"])
+@pytest.mark.parametrize("label", ["重庆行长会", "银行行长制", "A行B长乐行", "长治市城乡规划调整", "行", "省重点项目传达室"])
 def test_letters_are_those_pypinyin_gives_in_the_context(label):
     spoken = initials([label])
     plain = "".join(dict(zip(spoken["chars"], spoken["initials"], strict=True)).get(c, c) for c in label).lower()
