@@ -1,9 +1,9 @@
 """Every regular expression of the package, and its reading and extracting as a whole: time against length of the worst text.
 
-    python scripts/measure_regexes.py patterns [--megabytes 10] [--all]
+    python scripts/measure_regexes.py patterns [--megabytes 10] [--only kg/read …] [--all]
     python scripts/measure_regexes.py functions [--megabytes 10] [--seconds 60]
 
-The expressions are all that the package compiles while each of its modules is loaded and the sample is built, and those written
+The expressions are all that the package compiles while each of its modules is loaded and a report is built, and those written
 in schemas/. Each is run (``finditer``) over long runs of what breaks expressions (quotes, heads, masks, digits, blanks,
 brackets, tags), of each character it names, of a text it accepts and of the same without its end; the slowest of these runs is
 then doubled up to the size asked for. Those of BOUNDED never see more than a name or a clause: they are run over pieces of that
@@ -54,6 +54,7 @@ def main() -> None:
     parser.add_argument("--megabytes", type=float, default=10)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--all", action="store_true", help="a line for every pattern, not for the slowest and the bad ones")
+    parser.add_argument("--only", nargs="*", default=[""], help="expressions of these files alone: kg/read schemas/read.toml")
     given = parser.parse_args()
     bad = _patterns(given) if given.what == "patterns" else _functions(given)
     sys.exit(1 if bad else 0)
@@ -63,6 +64,8 @@ def _patterns(given: argparse.Namespace) -> int:
     found = compiled()
     rows = []
     for (source, flags), where in sorted(found.items()):
+        if not where.startswith(tuple(given.only)):
+            continue
         pattern = re.compile(source, flags)
         work = _work(pattern, BOUNDED.get(where))
         unit = _worst(pattern, work)
@@ -112,8 +115,9 @@ def _exercise() -> None:
     for module in pkgutil.walk_packages(kg.__path__, "kg."):
         if not module.name.endswith(("__main__", "spark", "child")):
             import_module(module.name)
+    build = import_module("kg.build")
     with tempfile.TemporaryDirectory() as out:
-        import_module("kg.build").build([], out, sample=True)
+        build.build([min(build.SAMPLE.glob("*.txt"))], out)
 
 
 def _strings(value: object) -> Iterator[str]:
