@@ -1,66 +1,118 @@
 #!/usr/bin/env python3
 """Change the code in small ways and see whether the tests notice: a sample of mutants of resolve, relate and extract, by mutmut.
 
-usage: mutation.py [--sample N] [--seed S] [--children N] [--folder DIR]
+usage: mutation.py [--sample N] [--seed S] [--children N] [--minutes M] [--folder DIR]
 
-Works on a copy of what git knows, in DIR (by default a temporary folder). A mutant is killed when a test fails, or runs for ever.
-The tests of the three rooms are used without the few that read whole corpora, which would take minutes for each mutant that
-survives: so the share killed is a lower bound. Prints the share by room with its 95 % interval, and each survivor, which
-`mutmut show NAME` in DIR shows.
+mutmut makes the mutants, in a copy of what git knows in DIR (by default a temporary folder). Each one drawn is put into a plain
+copy, and the tests of its room are run there in a process of their own: mutmut's own way, a switch in every function, makes the
+inner loops several times slower. A mutant is killed when a test fails, or when the tests run for ever. The few tests that read
+whole corpora are left out, since they would take minutes for each mutant that survives: so the share killed is a lower bound.
+Prints the share by room with its 95 % interval, and each survivor with what it changed. With --minutes it stops early, and tells
+of those that ran.
 """
 
 import argparse
-import json
+import ast
+import difflib
 import math
+import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import Queue
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("resolve", "relate", "extract")
+TESTS = {
+    "resolve": ["tests/test_resolve.py", "tests/resolve"],
+    "relate": ["tests/test_relate.py", "tests/relate"],
+    "extract": ["tests/extract"],
+}
 SLOW = "not time_is_linear and not TestPairs and not TestMerges and not sample and not every_mention_is and not every_candidate"
 CONFIGURATION = f"""
 [tool.mutmut]
-source_paths = {[f"kg/{room}" for room in ROOMS]}
+source_paths = {[f"kg/{room}" for room in TESTS]}
 also_copy = ["kg", "schemas", "tests", "scripts", "pyproject.toml"]
-pytest_add_cli_args = ["-k", "{SLOW}"]
-pytest_add_cli_args_test_selection = {[f"tests/{room}" for room in ROOMS] + ["tests/test_resolve.py", "tests/test_relate.py"]}
+pytest_add_cli_args_test_selection = {sorted(t for tests in TESTS.values() for t in tests)}
 """
-SURVIVED, NO_TEST = 0, 33  # mutmut's exit codes; all others are ways of being noticed
+FOR_EVER = 600  # seconds
+Key = tuple[Path, str]  # a file of the package, and one of its mutants
 
 
 def copy_to(folder: Path) -> None:
-    """The last commit, with mutmut told what to do."""
+    """What the last commit holds."""
+    folder.mkdir(parents=True, exist_ok=True)
     archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True).stdout
     subprocess.run(["tar", "x", "-C", folder], input=archive, check=True)
+
+
+def make_mutants(folder: Path) -> None:
+    """``folder/mutants``: every file with all mutants of its functions beside each other."""
+    copy_to(folder)
     with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:
         file.write(CONFIGURATION)
+    # To run a mutant that is not there makes them all, and stops.
+    command = [sys.executable, "-m", "mutmut", "run", "no such mutant"]
+    subprocess.run(command, cwd=folder, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def mutmut(folder: Path, names: list[str], children: int) -> None:
-    """Run some mutants; mutmut writes what came of them beside the mutated files."""
-    command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(children), *names]
-    subprocess.run(command, cwd=folder, check=False, stdout=subprocess.DEVNULL)
+def mutants_of(path: Path) -> dict[str, ast.FunctionDef]:
+    """Mutant → its function, in one of mutmut's files."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    found = (n for n in nodes if isinstance(n, ast.FunctionDef) and "__mutmut_" in n.name)
+    return {n.name: n for n in found if n.name.rsplit("_", 1)[1].isdecimal()}
 
 
-def results(folder: Path) -> dict[str, int | None]:
-    """Mutant → exit code of its tests, None where it was not run."""
-    out: dict[str, int | None] = {}
-    for path in sorted((folder / "mutants").rglob("*.meta")):
-        out |= json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
-    return out
+def mutated(source: str, mutants: Path, name: str) -> str:
+    """The source with one function replaced by a mutant of it: the lines from ``def`` on, so that decorators stay."""
+    path = name.rsplit("__mutmut_", 1)[0].removeprefix("x").split("ǁ")[1:] or [name.rsplit("__mutmut_", 1)[0].removeprefix("x_")]
+    node: ast.AST = ast.parse(source)
+    for step in path:
+        node = next(n for n in getattr(node, "body", []) if getattr(n, "name", None) == step)
+    changed = mutants_of(mutants)[name]
+    lines = mutants.read_text(encoding="utf-8").splitlines()[changed.lineno - 1 : changed.end_lineno]
+    lines[0] = lines[0].replace(name, path[-1], 1)
+    old = source.splitlines()
+    assert isinstance(node, ast.FunctionDef)
+    return "\n".join([*old[: node.lineno - 1], *lines, *old[node.end_lineno :]]) + "\n"
 
 
-def sampled(names: list[str], size: int, seed: int) -> list[str]:
-    """So many of each room, in proportion to its mutants."""
+def survives(place: Path, file: Path, text: str, tests: list[str]) -> bool:
+    """Whether all tests pass with this text in a file."""
+    before, stamp = (place / file).read_text(encoding="utf-8"), (place / file).stat()
+    (place / file).write_text(text, encoding="utf-8")
+    command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-k", SLOW, *tests]
+    try:
+        done = subprocess.run(
+            command, cwd=place, capture_output=True, timeout=FOR_EVER, check=False, env=os.environ | {"PYTHONPATH": "."}
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        (place / file).write_text(before, encoding="utf-8")
+        os.utime(place / file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))  # its compiled form stays good
+    return done.returncode == 0
+
+
+def room_of(file: Path) -> str:
+    """The room a file lives in."""
+    return file.parts[1]
+
+
+def sampled(known: Mapping[Key, Path], size: int, seed: int) -> list[Key]:
+    """So many of each room, in proportion to its mutants, in an order of chance: a part of the sample is a sample, too."""
     chance = random.Random(seed)  # noqa: S311 -- a sample that anyone can draw again
+    every = sorted(known, key=str)
     out = []
-    for room in ROOMS:
-        mine = sorted(n for n in names if n.startswith(f"kg.{room}."))
-        out += chance.sample(mine, min(len(mine), round(size * len(mine) / len(names))))
+    for room in TESTS:
+        mine = [k for k in every if room_of(k[0]) == room]
+        out += chance.sample(mine, min(len(mine), round(size * len(mine) / len(every))))
+    chance.shuffle(out)
     return out
 
 
@@ -71,17 +123,50 @@ def interval(killed: int, of: int) -> tuple[float, float]:
     return (middle - width) / (of + z * z), (middle + width) / (of + z * z)
 
 
-def tell(codes: Mapping[str, int]) -> None:
-    """The shares, and who survived."""
-    for room in (*ROOMS, ""):
-        mine = [c for n, c in codes.items() if n.startswith(f"kg.{room}")]
-        killed = sum(c not in (SURVIVED, NO_TEST) for c in mine)
+def tell(lived: Mapping[Key, str]) -> None:
+    """The shares, and who survived with what it changed; a killed mutant has no change told."""
+    for room in (*TESTS, "all"):
+        mine = [text for (file, _), text in lived.items() if room in (room_of(file), "all")]
         if mine:
+            killed = mine.count("")
             low, high = interval(killed, len(mine))
-            print(f"{room or 'all':<8} {killed:>4} of {len(mine):>4} killed: {killed / len(mine):.2f} ({low:.2f}–{high:.2f})")
-    for name, code in sorted(codes.items()):
-        if code in (SURVIVED, NO_TEST):
-            print(f"{'survived' if code == SURVIVED else 'no test':<8} {name}")
+            print(f"{room:<8} {killed:>4} of {len(mine):>4} killed: {killed / len(mine):.2f} ({low:.2f}–{high:.2f})")
+    for (file, name), change in sorted(lived.items(), key=str):
+        if change:
+            print(f"survived {file}: {name}\n{change}")
+
+
+def difference(old: str, new: str) -> str:
+    """The changed lines."""
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0)
+    return "\n".join(f"    {line}" for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---"))
+
+
+def run(drawn: list[Key], known: Mapping[Key, Path], folder: Path, children: int, minutes: float) -> dict[Key, str]:
+    """Mutant → what it changed if it survived, else nothing; only those begun in time."""
+    places: Queue[Path] = Queue()
+    for i in range(children):
+        place = folder / f"place-{i}"
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.copytree(folder, place, ignore=shutil.ignore_patterns("mutants", "place-*"))
+        places.put(place)
+    end = time.monotonic() + 60 * minutes
+
+    def one(key: Key) -> str | None:
+        if time.monotonic() > end:
+            return None
+        place = places.get()
+        old = (place / key[0]).read_text(encoding="utf-8")
+        new = mutated(old, known[key], key[1])
+        alive = survives(place, key[0], new, TESTS[room_of(key[0])])
+        places.put(place)
+        print("S" if alive else ".", end="", flush=True)
+        return difference(old, new) if alive else ""
+
+    with ThreadPoolExecutor(children) as pool:
+        results = list(pool.map(one, drawn))
+    print()
+    return {k: r for k, r in zip(drawn, results, strict=True) if r is not None}
 
 
 def main() -> int:
@@ -90,21 +175,19 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=300)
     parser.add_argument("--seed", type=int, default=9)
     parser.add_argument("--children", type=int, default=2)
+    parser.add_argument("--minutes", type=float, default=24 * 60)
     parser.add_argument("--folder", type=Path)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = chosen.folder or Path(name)
-        folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / "pyproject.toml").exists():
-            copy_to(folder)
         if not (folder / "mutants").exists():
-            mutmut(folder, ["no such mutant"], chosen.children)  # only makes the mutants
-        every = results(folder)
-        print(f"{len(every):,} mutants; {chosen.sample} drawn with seed {chosen.seed}", flush=True)
-        names = sampled(sorted(every), chosen.sample, chosen.seed)
-        mutmut(folder, [n for n in names if every[n] is None], chosen.children)
-        after = results(folder)
-    tell({n: code for n in names if (code := after[n]) is not None})
+            make_mutants(folder)
+        inside = folder / "mutants"
+        files = [p.relative_to(inside) for room in TESTS for p in sorted((inside / "kg" / room).rglob("*.py"))]
+        known = {(f, n): inside / f for f in files for n in mutants_of(inside / f)}
+        drawn = sampled(known, chosen.sample, chosen.seed)
+        print(f"{len(known):,} mutants; {len(drawn)} drawn with seed {chosen.seed}", flush=True)
+        tell(run(drawn, known, folder, chosen.children, chosen.minutes))
     return 0
 
 
