@@ -264,10 +264,9 @@ def view(graph: Path, out: Path, title: str | None) -> None:
 @_GRAPH
 def stats(graph: Path) -> None:
     """Count nodes and edges by type, initiatives by theme, town and status."""
-    from kg.stats import tables  # noqa: PLC0415
-    from kg.store import load  # noqa: PLC0415
+    from kg.stats import counted  # noqa: PLC0415
 
-    for heading, rows in tables(load(graph)):
+    for heading, rows in counted(graph):
         click.echo(heading)
         for label, count in rows:
             click.echo(f"  {count:>7,}  {label}")

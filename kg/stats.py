@@ -3,8 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg import store
 from kg.errors import UsageError
 from kg.model import INITIATIVE_TYPES
 from kg.names import normal
@@ -16,6 +18,35 @@ if TYPE_CHECKING:
 _STATUS = {"done": "完成 done", "ongoing": "推进中 ongoing", "planned": "计划 planned", "none": "仅提及 none"}
 _MOST = 30
 Rows = list[tuple[str, int]]
+
+
+_INITIATIVES = "type IN ({})".format(", ".join(f"'{t}'" for t in INITIATIVE_TYPES))
+# Built from our own types alone.
+_COUNTS = (
+    ("nodes", "SELECT type_label || ' ' || type, count(*) FROM nodes GROUP BY 1"),
+    ("edges", "SELECT label || ' ' || type, count(*) FROM edges GROUP BY 1"),
+    ("initiatives by theme", f"SELECT theme, count(*) FROM nodes WHERE {_INITIATIVES} GROUP BY 1"),  # noqa: S608
+    ("initiatives by status", f"SELECT status, count(*) FROM nodes WHERE {_INITIATIVES} GROUP BY 1"),  # noqa: S608
+)
+_TOWNS = "SELECT label, initiatives FROM nodes WHERE type = 'Town' ORDER BY initiatives DESC, label"
+
+
+def counted(path: Path) -> Iterator[tuple[str, Rows]]:
+    """``tables`` of a graph on disk: by its database where there is one, without loading it.
+
+    Raises:
+        UsageError: there is no such file.
+        ExportError: the file is damaged, or another version wrote it.
+
+    """
+    if store.database(path) is None:
+        yield from tables(store.load(path))
+        return
+    names = {t.id: f"{t.label} {t.id}" for t in themes().values()} | _STATUS
+    for heading, question in _COUNTS:
+        yield heading, _ranked(Counter({names.get(name, name): n for name, n in store.sql(path, question)}))
+    towns = [(str(label), int(n)) for label, n in store.sql(path, _TOWNS)]
+    yield "initiatives by town", sorted(towns, key=lambda t: (-t[1], t[0]))[:_MOST]
 
 
 def tables(graph: "nx.MultiDiGraph[str]") -> Iterator[tuple[str, Rows]]:

@@ -132,7 +132,7 @@ def _columns(word: Any, table: Any, widths: Sequence[float]) -> None:  # noqa: A
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
     """The width of each column in millimetres: short ones whole, the others share what is left by their longest cell."""
-    longest = [min(30, max(3, *(len(row[i]) for row in rows[1:]), len(rows[0][i]) / 2)) for i in range(len(rows[0]))]
+    longest = [min(30, max(4, *(len(row[i]) for row in rows[1:]), len(rows[0][i]) / 2)) for i in range(len(rows[0]))]
     wanted = [n * _LETTER + _MARGINS for n in longest]
     short = sum(w for w, n in zip(wanted, longest, strict=True) if n <= _SHORT)
     rest = sum(wanted) - short

@@ -1,6 +1,8 @@
 """The embedded database of a build: written from its tables, loaded whole or in part, searched without loading."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from kg import export
 from kg.errors import UsageError
@@ -9,13 +11,14 @@ from kg.query.around import subgraph
 from kg.query.search import search as search_graph
 from kg.query.table import Table
 from kg.store import parts
+from kg.store.ask import sql as ask_sql
 from kg.store.database import Database
 from kg.store.lookup import search as search_database
 from kg.store.parquet import Tables
 from kg.store.source import Source
 from kg.store.write import DATABASE, TABLES, write
 
-__all__ = ["DATABASE", "TABLES", "load", "search", "write"]
+__all__ = ["DATABASE", "TABLES", "database", "load", "search", "sql", "write"]
 
 _SUFFIXES = (".sqlite", ".sqlite3", ".db")
 
@@ -80,3 +83,26 @@ def search(path: str | Path, words: str | tuple[str, ...] | list[str], *, top: i
         return search_database(base, words, top=top)
     texts = path / "texts" if path.is_dir() else None
     return search_graph(load(path), words, top=top, texts=texts if texts and texts.is_dir() else None)
+
+
+def database(path: str | Path) -> Path | None:
+    """What can be asked of a path without loading it: a database file, a folder of tables; None where there is neither."""
+    path = Path(path)
+    for found in (path, path / DATABASE, path / TABLES):
+        if (found.suffix in _SUFFIXES and found.is_file()) or (found / "nodes.parquet").is_file():
+            return found
+    return None
+
+
+def sql(path: str | Path, question: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    """The rows of a SELECT over a build's folder, its ``graph.sqlite`` (by SQLite) or its ``tables/`` (by DuckDB).
+
+    Raises:
+        UsageError: there is no database, or the question is not understood; says why.
+        ExportError: another version wrote it, or DuckDB is not installed.
+
+    """
+    found = database(path)
+    if found is None:
+        raise UsageError(f"{path}: no graph.sqlite and no tables; build them with: kg build REPORTS... -o {path}")
+    return ask_sql(found, question, values)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg import store
+from kg import stats, store
 from kg.errors import ExportError, UsageError
 from kg.export import export
 from kg.export.tables import encodable
@@ -152,6 +152,32 @@ class TestTables:
     def test_same_bytes(self, tmp_path):
         first, second = (export(graph(), "sqlite", tmp_path / f"{i}.sqlite").read_bytes() for i in range(2))
         assert first == second
+
+
+class TestWithoutLoading:
+    def test_counts_are_those_of_the_graph(self, built, whole):
+        wanted = list(stats.tables(whole))
+        assert wanted[0][0] == "nodes"
+        assert list(stats.counted(built)) == wanted
+        assert list(stats.counted(built / "graph.json")) == wanted
+        if (built / "tables").is_dir():
+            pytest.importorskip("duckdb")
+            assert list(stats.counted(built / "tables")) == wanted
+
+    def test_sql_answers_and_cannot_write(self, built):
+        ask_for = "SELECT count(*) FROM mentions m JOIN reports r ON r.id = m.report WHERE r.year = 2024"
+        (count,) = kg.store.sql(built, ask_for)[0]
+        assert count > 0
+        if (built / "tables").is_dir():
+            pytest.importorskip("duckdb")
+            assert kg.store.sql(built / "tables", ask_for) == [(count,)]
+            with pytest.raises(UsageError, match="nowhere"):
+                kg.store.sql(built / "tables", "SELECT * FROM nowhere")
+        for bad in ("SELECT * FROM nowhere", "DELETE FROM nodes"):
+            with pytest.raises(UsageError):
+                kg.store.sql(built, bad)
+        with pytest.raises(UsageError, match="kg build"):
+            kg.store.sql(built / "texts", "SELECT 1")
 
 
 class TestSearch:
