@@ -76,8 +76,11 @@ function take(app, state) {
   if (app.canvas && (key !== app.filterKey || dark !== app.dark)) app.canvas.back.dirty = true;
   // Going from node to node leaves the filters; counting them anew took 40 ms of 100 at 20,000 nodes.
   if (key !== app.filterKey) Object.assign(app, { filterKey: key, filter: applyFilters(app.graph, state) });
-  document.documentElement.lang = app.language === "en" ? "en" : "zh-CN";
-  document.documentElement.dataset.look = app.dark ? "dark" : "light";
+  // Written also when nothing changes, they would have the whole page styled and laid out anew.
+  const root = document.documentElement;
+  const [lang, look] = [app.language === "en" ? "en" : "zh-CN", app.dark ? "dark" : "light"];
+  if (root.lang !== lang) root.lang = lang;
+  if (root.dataset.look !== look) root.dataset.look = look;
   return true;
 }
 

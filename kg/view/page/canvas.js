@@ -12,6 +12,8 @@ export function makeCanvas(app, on) {
   const data = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
   const network = new vis.Network(holder, data, options());
   const c = { network, data, holder, scene: null, back: new Backdrop(app), order: [], painted: [], hover: -1, cursor: -1, backdrop: false, rest, size: sizeOf(holder) };
+  // With each new set of data vis-network frames all of it, which asks for the page's layout; we place the camera ourselves.
+  network.body.emitter.off("fit");
   network.on("beforeDrawing", (context) => c.backdrop && c.back.draw(context, seen(c), network.getScale()));
   network.on("afterDrawing", (context) => paint(app, c, context));
   listen(app, c, on);
@@ -250,10 +252,6 @@ function dotUnder(app, c, point) {
 function setHover(app, c, i) {
   c.hover = i;
   highlight(app, c);
-  network(c);
-}
-
-function network(c) {
   c.network.redraw();
 }
 
