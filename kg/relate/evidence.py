@@ -13,13 +13,14 @@ class Quoter:
 
     extraction: Extraction
     starts: tuple[int, ...]
-    known: dict[Span, Evidence] = field(default_factory=dict)
+    known: dict[tuple[int, int], Evidence] = field(default_factory=dict)
 
     def evidence(self, span: Span) -> Evidence:
         """The span with the sentence that holds it; a span outside any sentence is its own quote."""
-        if span not in self.known:
-            self.known[span] = self._quoted(span)
-        return self.known[span]
+        place = (span.start, span.end)
+        if place not in self.known:
+            self.known[place] = self._quoted(span)
+        return self.known[place]
 
     def _quoted(self, span: Span) -> Evidence:
         index = bisect_right(self.starts, span.start) - 1

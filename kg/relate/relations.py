@@ -31,18 +31,23 @@ class Corpus:
 
 def relate(corpus: Corpus) -> tuple[Relation, ...]:
     """All relations, evidence in report and text order, sorted by type, ends and qualifiers."""
-    found: dict[Key, dict[tuple[str, Span], Evidence]] = defaultdict(dict)
+    # By identity: a quoter gives one record for each span.
+    found: dict[Key, dict[int, Evidence]] = defaultdict(dict)
     quote = quoters(corpus.extractions)
     for report_id in sorted(corpus.extractions):
         for key, evidence in _of_report(corpus, corpus.extractions[report_id], quote[report_id]):
-            found[key].setdefault((evidence.report_id, evidence.span), evidence)
+            found[key][id(evidence)] = evidence
     for key, evidence in _broader(found):
-        found[key].setdefault((evidence.report_id, evidence.span), evidence)
+        found[key][id(evidence)] = evidence
     relations = (
-        Relation(type_, source, target, qualifiers, tuple(e for _, e in sorted(evidence.items())))
+        Relation(type_, source, target, qualifiers, tuple(sorted(evidence.values(), key=_place)))
         for (type_, source, target, qualifiers), evidence in sorted(found.items(), key=lambda f: _order(f[0]))
     )
     return tuple(over_years(relations, corpus.extractions, corpus.town_of))
+
+
+def _place(evidence: Evidence) -> tuple[str, int, int]:
+    return evidence.report_id, evidence.span.start, evidence.span.end
 
 
 def _order(key: Key) -> tuple[str, str, str, str]:
@@ -194,13 +199,11 @@ def _within(corpus: Corpus, extraction: Extraction, quote: Quoter) -> Iterator[t
                 yield ("WITHIN", narrower, wider, ()), evidence
 
 
-def _broader(found: Mapping[Key, Mapping[tuple[str, Span], Evidence]]) -> Sequence[tuple[Key, Evidence]]:
+def _broader(found: Mapping[Key, Mapping[int, Evidence]]) -> Sequence[tuple[Key, Evidence]]:
     """Sub-theme → main theme, resting on the first evidence of the sub-theme."""
     first: dict[str, Evidence] = {}
     for (type_, _, target, _), evidence in found.items():
         if type_ == "HAS_THEME":
-            best = min(evidence.items())[1]
-            if target not in first or (best.report_id, best.span) < (first[target].report_id, first[target].span):
-                first[target] = best
+            first[target] = min((*evidence.values(), *([first[target]] if target in first else [])), key=_place)
     wider = {theme_id(t.id): theme_id(t.broader) for t in themes().values() if t.broader}
     return [(("BROADER", t, wider[t], ()), e) for t, e in sorted(first.items()) if t in wider]
