@@ -33,12 +33,13 @@ TESTS = {
     "relate": ["tests/test_relate.py", "tests/relate"],
     "extract": ["tests/extract"],
 }
+ALL = ["tests/test_golden_reports.py"]  # run for every room, last
 SLOW = "not time_is_linear and not TestPairs and not TestMerges and not sample and not every_mention_is and not every_candidate"
 CONFIGURATION = f"""
 [tool.mutmut]
 source_paths = {[f"kg/{room}" for room in TESTS]}
 also_copy = ["kg", "schemas", "tests", "scripts", "pyproject.toml"]
-pytest_add_cli_args_test_selection = {sorted(t for tests in TESTS.values() for t in tests)}
+pytest_add_cli_args_test_selection = {sorted(t for tests in TESTS.values() for t in tests) + ALL}
 """
 FOR_EVER = 600  # seconds
 Key = tuple[Path, str]  # a file of the package, and one of its mutants
@@ -158,7 +159,7 @@ def run(drawn: list[Key], known: Mapping[Key, Path], folder: Path, children: int
         place = places.get()
         old = (place / key[0]).read_text(encoding="utf-8")
         new = mutated(old, known[key], key[1])
-        alive = survives(place, key[0], new, TESTS[room_of(key[0])])
+        alive = survives(place, key[0], new, [*TESTS[room_of(key[0])], *ALL])
         places.put(place)
         print("S" if alive else ".", end="", flush=True)
         return difference(old, new) if alive else ""

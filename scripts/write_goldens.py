@@ -1,4 +1,4 @@
-"""Write the golden answers anew, of the sample corpus and of the small one over years; read what changed against the texts."""
+"""Write the golden answers and reports anew; read what changed against the texts."""
 
 import sys
 import tempfile
@@ -8,6 +8,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import kg
 from kg.build import build
+from tests import records_told
 from tests.query.golden import ALL, TEXTS, answer, path
 
 
@@ -19,11 +20,16 @@ def main() -> None:
         build([TEXTS], outs["years"])
         graphs = {name: kg.load(out) for name, out in outs.items()}
         for corpus, name in ALL:
-            new, file = answer(graphs[corpus], corpus, name, outs[corpus] / "texts"), path(corpus, name)
-            if not file.exists() or file.read_text(encoding="utf-8") != new:
-                file.parent.mkdir(exist_ok=True)
-                file.write_text(new, encoding="utf-8", newline="\n")
-                print(f"{corpus}/{name}: written, {new.count(chr(10))} lines")
+            _renew(path(corpus, name), answer(graphs[corpus], corpus, name, outs[corpus] / "texts"))
+    for name in records_told.REPORTS:
+        _renew(records_told.FOLDER / f"{name}.txt", records_told.told(records_told.extracted(name)))
+
+
+def _renew(file: Path, new: str) -> None:
+    if not file.exists() or file.read_text(encoding="utf-8") != new:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(new, encoding="utf-8", newline="\n")
+        print(f"{file.parent.name}/{file.name}: written, {new.count(chr(10))} lines")
 
 
 if __name__ == "__main__":
