@@ -290,10 +290,13 @@ def export(graph: Path, format_: str, out: Path, **part: Any) -> None:  # noqa: 
     """  # noqa: D301 -- \b is click's mark for lines kept as they are
     from kg import export as exports  # noqa: PLC0415
     from kg.query import subgraph  # noqa: PLC0415
-    from kg.store import load  # noqa: PLC0415
+    from kg.store import copy, load  # noqa: PLC0415
 
     if format_ not in exports.EXPORTERS:
         raise UsageError(f"no format {format_!r}; there are {_FORMATS}")
+    if not any(v not in (None, ()) for v in part.values()) and copy(graph, format_, out):
+        click.echo(f"wrote {out}")
+        return
     chosen = load(graph, town=part["town"], theme=part["theme"], year=part["years"] or None)
     if part["types"] or part["top"] is not None:
         chosen = subgraph(chosen, **part)

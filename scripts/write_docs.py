@@ -20,7 +20,8 @@ def cli() -> str:
 
 
 def _commands() -> Iterator[str]:
-    yield "`GRAPH` is a folder that `kg build` wrote, its `graph.json`, or a `.graphml` of ours. Exit codes: 0 all well, 1 some"
+    yield "`GRAPH` is a folder that `kg build` wrote, its `graph.sqlite`, `tables/` or `graph.json`, or a `.graphml` of ours."
+    yield "Exit codes: 0 all well, 1 some"
     yield "files were skipped (with `--strict`: or warned of), 2 wrong use or nothing readable. Nothing is asked for while it runs,"
     yield "progress is shown on terminals only, and what is worth keeping goes to standard output.\n"
     top = click.Context(main, info_name="kg", terminal_width=100, max_content_width=100, **main.context_settings)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from kg.errors import ExportError
 
@@ -21,8 +21,22 @@ RESERVED: Mapping[str, frozenset[str]] = {
     "node": frozenset({"id"}),
     "edge": frozenset({"id", "source", "target", "key"}),
 }
+Node = tuple[str, Mapping[str, Any]]
+"""Key and attributes."""
 Edge = tuple[str, str, str, dict[str, Any]]
 """Source, target, key and attributes."""
+
+
+class Rows(NamedTuple):
+    """A graph as it is written: what is known of it, the kinds of all attributes by name, its nodes and edges by key."""
+
+    about: Mapping[str, Any]
+    node_kinds: Mapping[str, Kind]
+    edge_kinds: Mapping[str, Kind]
+    nodes: Iterable[Node]
+    edges: Iterable[Edge]
+
+
 _LONG = 2**63
 _FEW, _PARTS = 20_000, 16
 _LAST = "\U0010ffff"  # no key of ours is behind it

@@ -5,7 +5,7 @@ one name of two types stops igraph, and a control character leaves an empty file
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,7 +15,7 @@ from lxml import etree
 from kg.errors import ExportError
 from kg.export import xml
 from kg.export.atomic import atomic
-from kg.export.columns import Graph, Kind, Scalar, by_key, columns, scalars, written
+from kg.export.columns import Edge, Graph, Kind, Node, Rows, Scalar, by_key, columns, scalars, written
 
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 _HEAD = (
@@ -45,18 +45,22 @@ def write(graph: Graph, path: Path) -> None:
         ExportError: a key or an attribute cannot stand in GraphML, or the file cannot be written.
 
     """
-    kinds = {
-        "graph": columns([graph.graph]),
-        "node": columns(d for _, d in graph.nodes(data=True)),
-        "edge": columns(d for _, _, d in graph.edges(data=True)),
-    }
+    node_kinds = columns(d for _, d in graph.nodes(data=True))
+    edge_kinds = columns(d for _, _, d in graph.edges(data=True))
+    nodes = ((node, graph.nodes[node]) for node in sorted(graph))
+    write_rows(path, Rows(graph.graph, node_kinds, edge_kinds, nodes, by_key(graph)))
+
+
+def write_rows(path: Path, rows: Rows) -> None:
+    """Write ``path`` from nodes and edges that come one after the other, by key; raises as ``write``."""
+    kinds = {"graph": columns([rows.about]), "node": rows.node_kinds, "edge": rows.edge_kinds}
     with atomic(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
         file.write(_HEAD)
         file.writelines(_keys(kinds))
         file.write('<graph id="G" edgedefault="directed">\n')
-        file.write(_data(graph.graph, "graph", kinds["graph"]))
-        file.writelines(_nodes(graph, kinds["node"]))
-        file.writelines(_edges(graph, kinds["edge"]))
+        file.write(_data(rows.about, "graph", kinds["graph"]))
+        file.writelines(_nodes(rows.nodes, kinds["node"]))
+        file.writelines(_edges(rows.edges, kinds["edge"]))
         file.write("</graph>\n</graphml>\n")
 
 
@@ -67,14 +71,14 @@ def _keys(kinds: Mapping[str, Mapping[str, Kind]]) -> Iterator[str]:
             yield f'<key id="{domain[0]}_{token}" for="{domain}" attr.name="{token}" attr.type="{_TYPES[kind]}"/>\n'
 
 
-def _nodes(graph: Graph, kinds: Mapping[str, Kind]) -> Iterator[str]:
-    for node in sorted(graph):
-        yield f'<node id="{_token(node, "node key")}">\n{_data(graph.nodes[node], "node", kinds, node)}</node>\n'
+def _nodes(nodes: Iterable[Node], kinds: Mapping[str, Kind]) -> Iterator[str]:
+    for node, data in nodes:
+        yield f'<node id="{_token(node, "node key")}">\n{_data(data, "node", kinds, node)}</node>\n'
 
 
-def _edges(graph: Graph, kinds: Mapping[str, Kind]) -> Iterator[str]:
+def _edges(edges: Iterable[Edge], kinds: Mapping[str, Kind]) -> Iterator[str]:
     before = None
-    for source, target, key, data in by_key(graph):
+    for source, target, key, data in edges:
         if key == before:
             raise ExportError(f"edge key {key!r} stands for two edges, and readers would drop one; keys must be unique")
         if not data.get("weight", 1) > 0:

@@ -1,7 +1,7 @@
 """graph → node-link JSON (``graph.json``), one node or edge a line, and back."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import networkx as nx
 
 from kg.errors import ExportError
 from kg.export.atomic import atomic
-from kg.export.columns import Graph, by_key, scalars
+from kg.export.columns import Edge, Graph, Rows, by_key, scalars
 
 
 def write(graph: Graph, path: Path) -> None:
@@ -19,19 +19,24 @@ def write(graph: Graph, path: Path) -> None:
         ExportError: an attribute is no scalar or has a reserved name, or the file cannot be written.
 
     """
+    write_rows(path, Rows(graph.graph, {}, {}, ((node, graph.nodes[node]) for node in sorted(graph)), by_key(graph)))
+
+
+def write_rows(path: Path, rows: Rows) -> None:
+    """Write ``path`` from nodes and edges that come one after the other, by key; raises as ``write``."""
     # A lone surrogate has no UTF-8 form; it is dropped as in the other formats.
     with atomic(path) as part, part.open("w", encoding="utf-8", errors="ignore", newline="\n") as file:
-        about = _line(dict(scalars(graph.graph, "graph")))
+        about = _line(dict(scalars(rows.about, "graph")))
         file.write(f'{{"directed": true, "multigraph": true, "graph": {about},\n')
         file.write('"nodes": [')
-        file.writelines(_lines({"id": n, **dict(scalars(graph.nodes[n], "node", n))} for n in sorted(graph)))
+        file.writelines(_lines({"id": node, **dict(scalars(data, "node", node))} for node, data in rows.nodes))
         file.write('\n],\n"edges": [')
-        file.writelines(_lines(_edges(graph)))
+        file.writelines(_lines(_edges(rows.edges)))
         file.write("\n]}\n")
 
 
-def _edges(graph: Graph) -> Iterator[Mapping[str, Any]]:
-    for source, target, key, data in by_key(graph):
+def _edges(edges: Iterable[Edge]) -> Iterator[Mapping[str, Any]]:
+    for source, target, key, data in edges:
         yield {"source": source, "target": target, "key": key, **dict(scalars(data, "edge", key))}
 
 

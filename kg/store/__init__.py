@@ -1,6 +1,7 @@
 """The embedded database of a build: written from its tables, loaded whole or in part, searched without loading."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from kg.store.parquet import Tables
 from kg.store.source import Source
 from kg.store.write import DATABASE, TABLES, write
 
-__all__ = ["DATABASE", "TABLES", "database", "load", "search", "sql", "write"]
+__all__ = ["DATABASE", "TABLES", "copy", "database", "load", "search", "sql", "write"]
 
+_STREAMS = {"graphml": export.graphml.write_rows, "json": export.node_link.write_rows}
 _SUFFIXES = (".sqlite", ".sqlite3", ".db")
 
 
@@ -106,3 +108,21 @@ def sql(path: str | Path, question: str, values: Sequence[object] = ()) -> list[
     if found is None:
         raise UsageError(f"{path}: no graph.sqlite and no tables; build them with: kg build REPORTS... -o {path}")
     return ask_sql(found, question, values)
+
+
+def copy(path: str | Path, format: str, out: str | Path) -> bool:  # noqa: A002 - the word users know
+    """Write the whole graph of a database in another format without loading it: memory does not grow with the graph.
+
+    Returns:
+        Whether there is a database and the format is one that can be written so (``graphml``, ``json``).
+
+    Raises:
+        ExportError: another version wrote the database, or the file cannot be written.
+
+    """
+    found = database(path)
+    if format not in _STREAMS or found is None or found.is_dir():
+        return False
+    with closing(Database(found)) as base:
+        _STREAMS[format](Path(out), base.rows())
+    return True

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import ExportError
+from kg.export.columns import RESERVED, Kind, Rows
 from kg.export.sqlite import VERSION
 from kg.model import GRAPH_FORMAT
 from kg.store.source import Data, Edge, Link, Node, outdated
@@ -17,6 +18,7 @@ _EVIDENCE = (
     " 'heading', heading)) FROM (SELECT s.report, p.start, p.\"end\", s.at, s.text AS quote, s.heading"
     " FROM pieces p JOIN sentences s ON s.id = p.sentence WHERE p.owner = d.id ORDER BY p.number))"
 )
+_KINDS: Mapping[str, Kind] = {"BOOLEAN": "boolean", "INTEGER": "integer", "REAL": "number", "TEXT": "text"}
 
 
 class Database:
@@ -55,6 +57,15 @@ class Database:
         names, flags = self._columns["edges"]
         for row in self._rows("edges", column, values):
             yield row[1], row[2], row[0], {"edge_id": row[0], **_known(names, flags, row, 3)}
+
+    def rows(self) -> Rows:
+        """All of the graph, to be written without being loaded."""
+        kinds = {}
+        for table, more in (("nodes", {"evidence"}), ("edges", {"edge_id", "evidence"})):
+            found = self.base.execute(f"PRAGMA table_info({table})").fetchall()
+            own = {row[1]: _KINDS[row[2]] for row in found if row[1] not in RESERVED[table[:-1]]}
+            kinds[table] = dict(sorted({**own, **dict.fromkeys(more, "text")}.items()))
+        return Rows(self.about, kinds["nodes"], kinds["edges"], self.nodes(), self.edges())
 
     def links(self, column: str, values: Collection[str]) -> Iterator[Link]:
         """The edges without their attributes, by key."""

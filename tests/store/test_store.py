@@ -155,6 +155,13 @@ class TestTables:
 
 
 class TestWithoutLoading:
+    @pytest.mark.parametrize("name", ["graphml", "json"])
+    def test_copy_is_what_the_build_wrote(self, built, tmp_path, name):
+        assert store.copy(built, name, tmp_path / "copy")
+        assert (tmp_path / "copy").read_bytes() == (built / f"graph.{name}").read_bytes()
+        assert not store.copy(built, "xlsx", tmp_path / "no")
+        assert not store.copy(built / "graph.json", name, tmp_path / "no")
+
     def test_counts_are_those_of_the_graph(self, built, whole):
         wanted = list(stats.tables(whole))
         assert wanted[0][0] == "nodes"
