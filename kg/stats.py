@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _STATUS = {"done": "完成 done", "ongoing": "推进中 ongoing", "planned": "计划 planned", "none": "仅提及 none"}
 _MOST = 30
+_TOLD = ("aliases", "scope", "level", "parents", "code", "themes", "status", "timeline", "score", "why", "merges")
+_OUTCOMES = {"done": "完成 done", "carried_on": "延续 carried on", "not_mentioned": "未提及 not mentioned"}
 Rows = list[tuple[str, int]]
 
 
@@ -84,10 +86,18 @@ def explained(graph: "nx.MultiDiGraph[str]", name: str) -> Iterator[str]:
         raise UsageError(f"nothing is called {name!r}" + (f"; near: {'、'.join(near)}" if near else ""))
     for key, d in found:
         yield f"{d['label']}  {d['type_label']}  {key}"
-        for what in ("aliases", "scope", "themes", "status", "score", "why", "merges"):
+        for what in _TOLD:
             if d.get(what):
                 yield f"  {what}: {d[what]}"
+        yield from _plans(graph, key)
         for _, report, edge in graph.out_edges(key, data=True):
             if edge["type"] == "MENTIONED_IN":
                 for e in json.loads(edge["evidence"]):
                     yield f"  {graph.nodes[report]['source']} {e['start']}-{e['end']}: {e['quote']}"
+
+
+def _plans(graph: "nx.MultiDiGraph[str]", key: str) -> Iterator[str]:
+    """What towns planned, and what their later reports say of it."""
+    edges = [(graph.nodes[town]["label"], d) for town, _, d in graph.in_edges(key, data=True) if d.get("outcome")]
+    for town, d in sorted(edges, key=lambda e: (e[0], e[1]["edge_id"])):
+        yield f"  planned: {town} {d['period']}（{d['year']}） → {_OUTCOMES[d['outcome']]} {d['outcome_year']}"

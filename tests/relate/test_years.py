@@ -12,6 +12,7 @@ from kg.model import Period, Section, Span
 from kg.query import ask
 from kg.relate import Corpus, relate
 from kg.resolve import across
+from kg.stats import explained
 
 PLAN = "新建青溪水厂，实施青溪大道工程，修建白云公园，推行红榜制度，整治北河。"
 DONE = "青溪水厂建成投用，青溪大道工程加快推进，红榜制度深入人心，继续实施整治北河。"
@@ -139,6 +140,11 @@ def test_the_query_says_the_same(two_years):
     rows = {r["initiative"]: r["outcome"] for r in ask(two_years, "plans").records() if r["outcome"] != "没有后续报告"}
     plans = {label: d["outcome"] for label, d in carried(two_years, status="planned") if "outcome" in d}
     assert {label: said[outcome] for label, outcome in rows.items()} == plans
+
+
+def test_explain_tells_what_came_of_a_plan(two_years):
+    assert "  planned: 石鹊镇 2021年year（2021） → 完成 done 2022" in list(explained(two_years, "青溪水厂"))
+    assert any(line.endswith("未提及 not mentioned 2022") for line in explained(two_years, "白云公园"))
 
 
 def test_the_order_of_reports_does_not_matter():
