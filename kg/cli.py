@@ -431,7 +431,7 @@ def train(folders: Sequence[tuple[Path, Path]], out: Path, models: Sequence[str]
 @click.option("--blank", is_flag=True, help="Begin with nothing marked: slower, and not led by the extractor.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1.  [default: a free one]")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
-@click.option("--tagger", type=click.Choice(["light", "neural", "none"]), default="light", show_default=True)
+@click.option("--tagger", type=click.Choice(["light", "neural", "none"]), default="light", show_default=True, help="Who proposes.")
 def annotate(folder: Path, gold: Path | None, port: int, tagger: str, *, blank: bool, no_browser: bool) -> None:
     """Correct what is found in a folder's reports on a local page; writes gold files and judgements.
 
