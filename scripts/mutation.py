@@ -24,6 +24,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from queue import Queue
 
@@ -62,6 +63,7 @@ def make_mutants(folder: Path) -> None:
     subprocess.run(command, cwd=folder, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+@cache
 def mutants_of(path: Path) -> dict[str, ast.FunctionDef]:
     """Mutant → its function, in one of mutmut's files."""
     nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
