@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from made_files import as_doc, as_docx, as_html, as_mht, as_pdf, as_xlsx, as_zip
 
 from kg.errors import ReportError
+from kg.extraction import Options, extract_report
+from kg.model import Period, Report, Town
 from kg.read import find, formats, read, understood
+from kg.read.clean import reading
 from kg.read.decode import decode
 from kg.read.describe import describe
 from kg.read.extracted import Extracted
@@ -69,7 +72,7 @@ PIECES = [
     "😀",
 ]
 TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=60).map("".join)
-QUICK = settings(max_examples=60, deadline=5000, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @QUICK
@@ -83,6 +86,24 @@ def test_any_text_is_understood_described_split_and_marked_inside_itself(text):
     said = describe(text, "name", noise)
     if said.town.span:
         assert understood(text)[said.town.span.start : said.town.span.end] == said.town.name
+
+
+NAMES = st.sampled_from(
+    ["河长制", "污水处理厂", "建设项目", "专项行动", "实施", "投资3.5万元", "增长5%", "荣获全国先进称号", "一是"]
+)
+
+
+@settings(QUICK, max_examples=40)
+@given(st.lists(st.sampled_from(PIECES) | NAMES | st.text(max_size=2), max_size=60).map("".join))
+def test_whatever_is_found_in_any_text_stands_there(text):
+    noise = find_noise(text)
+    town, period = Town("青山镇", "township"), Period(2022, "year", "2022年")
+    report = Report("r", "r", "r.txt", text, "", "", "summary", period, town, reading(text, noise), noise=noise)
+    found = extract_report(report, Options(tagger="none"))
+    assert all(text[x.span.start : x.span.end] == x.text for x in (*found.mentions, *found.figures))
+    assert all(0 <= s.start < s.end <= len(text) for s in found.sentences)
+    assert all(a.end <= b.start for a, b in pairwise(found.sentences))
+    assert all(a.span.end <= b.span.start for a, b in pairwise(found.mentions))
 
 
 @QUICK
