@@ -102,7 +102,7 @@ def _spread(codes: Iterable[str], level: Level, noise: float) -> tuple[tuple[str
 
 @lru_cache(maxsize=4)
 def _count(level: Level) -> int:
-    return len({d.code[: DIGITS[level]] for d in gazetteer().divisions if d.level == level and d.vintages[-1] == 2025})  # noqa: PLR2004
+    return len({d.code[: DIGITS[level]] for d in gazetteer().of_level[level] if d.vintages[-1] == 2025})  # noqa: PLR2004
 
 
 def _roles(report: Report, reading: str, found: Sequence[Found]) -> Iterator[LocationClue]:
@@ -207,9 +207,9 @@ def _kinds(report: Report, reading: str) -> Iterator[LocationClue]:
 def _ending(level: Level, ending: str, weight: str, *, fit: bool) -> tuple[tuple[str, ...], float]:
     """The odds of all places of a level whose name ends so, or does not."""
     odds: float = vocabulary("locate")["clue"][weight]
-    codes = {d.code for d in gazetteer().divisions if d.level == level and d.name.endswith(ending) is fit}
+    codes = {d.code for d in gazetteer().of_level[level] if d.name.endswith(ending) is fit}
     if not fit:  # a code that had a fitting name in another year does fit
-        codes -= {d.code for d in gazetteer().divisions if d.level == level and d.name.endswith(ending)}
+        codes -= {d.code for d in gazetteer().of_level[level] if d.name.endswith(ending)}
     return tuple(sorted(codes)), odds
 
 

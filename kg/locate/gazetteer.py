@@ -3,8 +3,8 @@
 import lzma
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -25,6 +25,10 @@ _PEOPLE = (
 )
 _PEOPLES = re.compile(f"(?:(?:{_PEOPLE})族|蒙古|维吾尔|哈萨克|柯尔克孜|塔吉克)+$")
 _SUFFIX = re.compile("(?:自治区|特别行政区|自治州|自治县|自治旗|地区|林区|特区|街道|苏木|省|市|州|盟|县|区|旗|镇|乡)$")
+
+
+_VILLAGE_NAME = re.compile(r"[^,;:\t\n]+(?=[,;:])")
+_VILLAGE_LINE = re.compile(r"\d{9}\t[^\t]+[,;:]$")
 
 
 class Division(NamedTuple):
@@ -83,6 +87,14 @@ class Gazetteer:
         short = "自治" in division.name and own in "州县旗"
         return (division.name, division.stem + own) if short else (division.name,)
 
+    @cached_property
+    def of_level(self) -> Mapping[Level, tuple[Division, ...]]:
+        """All places of each level."""
+        found: dict[Level, list[Division]] = {level: [] for level in LEVELS}
+        for d in self.divisions:
+            found[d.level].append(d)
+        return {level: tuple(places) for level, places in found.items()}
+
     def coded(self, code: str) -> tuple[Division, ...]:
         """All places that have or had this code, the newest name first."""
         return tuple(self._coded.get(code, ()))
@@ -130,7 +142,7 @@ class Villages:
     def stems(self) -> frozenset[str]:
         """All names without their endings (一寺), built on first use: half a second."""
         if self._stems is None:
-            self._stems = frozenset(name for line in self._text.splitlines() for name in re.split("[,;:]", line[10:-1]))
+            self._stems = frozenset(_VILLAGE_NAME.findall(self._text))
         return self._stems
 
     def towns_with(self, name: str) -> tuple[str, ...]:
@@ -197,7 +209,7 @@ def villages(folder: Path = DATA) -> Villages:
     path = folder / "villages.txt.xz"
     lines = list(_lines(path))
     for number, line in enumerate(lines, 1):
-        if not re.match(r"\d{9}\t[^\t]+[,;:]$", line):
+        if not _VILLAGE_LINE.match(line):
             raise SchemaError(f"{path}, line {number}: expected a town's code, a tab and names; restore the file: {line[:40]!r}")
     return Villages("\n" + "\n".join(lines) + "\n")
 

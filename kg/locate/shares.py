@@ -103,7 +103,7 @@ def _above(codes: Codes, level: Level) -> tuple[Codes, Places]:
 @lru_cache(maxsize=64)
 def _gone(year: int | None) -> NDArray[np.bool_]:
     """Which towns had none of their names in a year."""
-    there = {d.code for d in gazetteer().divisions if d.level == "township" and covers(d, year) == 0}
+    there = {d.code for d in gazetteer().of_level["township"] if covers(d, year) == 0}
     return np.array([str(code) not in there for code in _tree().towns])
 
 
