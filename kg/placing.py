@@ -20,13 +20,24 @@ if TYPE_CHECKING:
 def place(
     graph: "nx.MultiDiGraph[str]", extractions: Mapping[str, Extraction], town_of: Mapping[str, str], level: str | None
 ) -> None:
-    """Add edges of inferred location for masked towns, no finer than ``level``; None adds none."""
+    """Add points of known places, and edges of inferred location for masked towns, no finer than ``level``; None adds none."""
+    _add_points(graph)
     if level is None:
         return
     for report_id, extraction in extractions.items():
         guess = guessed(extraction, cast("Level", level))
         if guess:
             _add_guess(graph, extraction, town_of[report_id], guess)
+
+
+def _add_points(graph: "nx.MultiDiGraph[str]") -> None:
+    """Coordinates of the places that no report names, but others or a town lie in."""
+    for _, data in graph.nodes(data=True):
+        if data["type"] == "Place" and data.get("code") and "lat" not in data:
+            divisions = gazetteer().coded(str(data["code"]))
+            point = gazetteer().point(divisions[0]) if divisions else None
+            if point:
+                data |= {"lat": point[0], "lon": point[1], "approximate": point[2]}
 
 
 def guessed(extraction: Extraction, level: Level) -> Guess | None:

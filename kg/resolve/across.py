@@ -238,9 +238,14 @@ def _entity(group: _Group) -> Entity:
     for form in sorted(names, key=lambda f: (-names[f], -len(f), f)):
         by_normal.setdefault(normal(form), form)
     forms = list(by_normal.values())
-    best = _best_name(forms, names, scope)
+    best = group.members[0][2] if _is_coded(group) else _best_name(forms, names, scope)
     aliases = tuple(sorted(f for f in forms if f != best))
     return Entity(entity_id(type_, scope, name), type_, best, aliases, scope, tuple(sorted(set(mentions))))
+
+
+def _is_coded(group: _Group) -> bool:
+    """Whether the group is a place of the gazetteer, called by its full name there."""
+    return group.key[0] == "Place" and group.key[2].rpartition(" ")[2].isdigit()
 
 
 def _best_name(forms: Sequence[str], names: Mapping[str, int], scope: str) -> str:
