@@ -56,14 +56,14 @@ def _type(arrow: Any, name: str, kind: Kind) -> Any:  # noqa: ANN401 - types of 
 
 def _batches(table: Tabular) -> Iterator[dict[str, list[Any]]]:
     while rows := list(islice(table.rows, _BATCH)):
-        yield {name: [_cell(name, row, i) for row in rows] for i, name in enumerate(table.columns)}
+        yield {name: _cells(name, cells) for name, cells in zip(table.columns, zip(*rows, strict=True), strict=True)}
 
 
-def _cell(name: str, row: Row, at: int) -> Any:  # noqa: ANN401 - a scalar or a list of texts
-    value = row[at]
+def _cells(name: str, values: Row) -> list[Any]:
+    """Scalars, or lists of texts."""
     if name in LISTS:
-        return None if value is None else [_utf8(part) for part in members(value)]
-    return _utf8(value) if isinstance(value, str) else value
+        return [None if value is None else [_utf8(part) for part in members(value)] for value in values]
+    return [_utf8(value) if isinstance(value, str) else value for value in values]
 
 
 def _utf8(text: str) -> str:
