@@ -1,6 +1,7 @@
 """Questions about what reports claim: campaigns with a term, pilots, honours, bridges of themes, organisations."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -56,8 +57,10 @@ def pilots(graph: Graph, *, town: str | None = None) -> Table:
     facts = Facts(graph)
     node = find.town(facts, town) if town else None
     # A title that the town also carries out as an initiative is told once, with theme and status.
-    carried = {(e.source, facts.label(e.target)) for e in facts.carried}
-    titles = [e for e in facts.of("AWARDED") if (e.source, facts.label(e.target)) not in carried]
+    carried: dict[str, set[str]] = defaultdict(set)
+    for e in facts.carried:
+        carried[e.source].add(facts.label(e.target))
+    titles = [e for e in facts.of("AWARDED") if not _told(facts.label(e.target), carried[e.source])]
     rows = []
     for e in [*facts.carried, *titles]:
         label, evidence = facts.label(e.target), facts.evidence(e.data)
@@ -86,6 +89,11 @@ def pilots(graph: Graph, *, town: str | None = None) -> Table:
         if rows
         else f"没有名称含{'、'.join(vocabulary('questions')['pilot']['words'])}的事项或荣誉",
     )
+
+
+def _told(title: str, names: Iterable[str]) -> bool:
+    """Whether one of these is the title, or the title without its level (国家海绵城市建设试点, 海绵城市建设试点)."""
+    return any(title.endswith(name) for name in names)
 
 
 def _pilot(label: str, evidence: Iterable[Piece]) -> str | None:
