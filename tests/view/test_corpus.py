@@ -256,6 +256,14 @@ def test_path_between_two_towns(corpus, open_page):
         page.locator("#pathbar input[type=checkbox]").check()
         plain = nx.Graph(corpus.graph)
     assert f"{nx.shortest_path_length(plain, a, b)} 步" in text(page, "#pathbar [role=status]")
+    names = page.locator(".steps li:not(.via) button.link").evaluate_all("all => all.map(e => e.dataset.node)")
+    against = page.locator(".steps .via").evaluate_all("all => all.map(e => e.classList.contains('against'))")
+    assert names[0] == a
+    assert names[-1] == b
+    assert all(
+        corpus.graph.has_edge(v, u) if back else corpus.graph.has_edge(u, v)
+        for u, v, back in zip(names[:-1], names[1:], against, strict=True)
+    )
     page.locator(".steps .quote").first.click()
     page.wait_for_selector(".passage mark, .reading .soft")
 

@@ -100,7 +100,7 @@ function edgeOf(app, scene, e, k) {
   return {
     id: k, from: e.from, to: e.to, hidden, width: e.width || (e.faint ? 0.6 : 1.1), dashes: e.dashes ? [5, 4] : false,
     color: { color: e.strong ? ink.strong : ink.edge, opacity: e.faint ? 0.45 : 1 },
-    arrows: e.strong ? "to" : "",
+    arrows: e.strong ? (e.against ? "from" : "to") : "",
   };
 }
 

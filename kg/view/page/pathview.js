@@ -28,6 +28,8 @@ export function drawPath(app) {
 }
 
 function steps(app, path) {
-  const step = (i, k) => [k > 0 && el("li", { class: "via" }, app.edgeName(between(app.graph, path[k - 1], i)[0]), quoteButton(app, path[k - 1], i)), el("li", {}, sign(app, i), nodeLink(app, i))];
+  const edge = (k) => between(app.graph, path[k - 1], path[k])[0];
+  const way = (k) => (app.graph.source[edge(k)] === path[k - 1] ? "via" : "via against");
+  const step = (i, k) => [k > 0 && el("li", { class: way(k) }, app.edgeName(edge(k)), quoteButton(app, path[k - 1], i)), el("li", {}, sign(app, i), nodeLink(app, i))];
   return el("ol", { class: "steps" }, path.map(step));
 }

@@ -33,7 +33,7 @@ export function pathScene(app, path) {
   path.forEach((i, k) => put(scene, i, k * gap - ((path.length - 1) * gap) / 2, k % 2 ? 46 : -46, 18));
   path.slice(1).forEach((i, k) => {
     const edges = between(app.graph, path[k], i);
-    join(scene, path[k], i, { width: 3, label: app.edgeName(edges[0]), edge: edges[0], strong: true });
+    join(scene, path[k], i, { width: 3, label: app.edgeName(edges[0]), edge: edges[0], strong: true, against: app.graph.source[edges[0]] !== path[k] });
   });
   pinned(app, scene);
   return scene;
