@@ -43,6 +43,8 @@ def to_graph(
     for town, written in _written_by(extractions, town_of).items():
         nodes[town] = _town_node(written, facts[town])
     for entity in entities.values():
+        if not entity.mentions and entity.id not in of_node:
+            continue  # named inside initiatives only, and no place of theirs: the town itself
         nodes[entity.id] = _entity_node(entity, extractions, facts[entity.id], merges.get(entity.id, ()))
     for key, node in _fact_nodes(extractions):
         nodes.setdefault(key, node)

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 from records import extraction
 
+from kg.graph import to_graph
 from kg.ids import theme_id
-from kg.model import Span
+from kg.model import Nested, Span
 from kg.relate import Corpus, relate
 from kg.resolve import across
 
@@ -85,6 +86,15 @@ def test_edges_run_between_known_ends(report):
     for relation in relations(report):
         assert {relation.source, relation.target} <= known
         assert relation.evidence
+
+
+def test_a_name_inside_an_initiative_that_nothing_is_said_of_is_no_node(report):
+    inner = Nested(0, "Place", Span(0, 3), "青山镇")
+    by_id = {"r-a": replace(report, nested=(inner,))}
+    found = across(by_id.values())
+    made = relate(Corpus(by_id, found.entity_of, found.town_of, found.nested_of))
+    graph = to_graph(by_id, found.entities, found.entity_of, found.town_of, made, found.merges)
+    assert all(d["evidence"] != "[]" for _, d in graph.nodes(data=True))
 
 
 def test_an_empty_span_is_never_evidence(report):
