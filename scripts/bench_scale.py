@@ -191,9 +191,11 @@ def main() -> int:
         work = a.work or Path(temporary)
         work.mkdir(parents=True, exist_ok=True)
         found = WHAT[a.what](a, work)
+    sizes = " ".join(map(str, a.reports))
+    command = f"scripts/bench_scale.py {a.what} --reports {sizes} --characters {a.characters} --tagger {a.tagger}"
     about = {
         "what": a.what,
-        "command": " ".join(["scripts/bench_scale.py", *sys.argv[1:]]),
+        "command": command,
         "date": dt.datetime.now(dt.UTC).date().isoformat(),
     }
     machine = {

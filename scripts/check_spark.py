@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Synthetic reports on one process, on a Spark cluster, and on one that loses a worker: whether all results are the same bytes.
 
-usage: check_spark.py [--reports 2000] [--characters 300] [--tagger none] [--no-builds] [--json FILE]
+usage: check_spark.py [--reports 2000] [--characters 300] [--tagger none] [--task 50] [--no-builds] [--json FILE]
 
 The cluster is a standalone master and two workers as processes of their own on the loopback interface (spark_cluster.py). In the
 second run a worker and its executor are killed (SIGKILL, by process id) when a part of the tasks is done, as if the machine had
@@ -25,7 +25,7 @@ from spark_cluster import Cluster
 from kg.build import build
 from kg.cluster import joined, on_spark, shard, shards
 
-TASK = 50
+MIDDLE = 5  # tasks that are done when the worker is killed: both workers are at work then
 
 
 def main() -> int:
@@ -34,6 +34,7 @@ def main() -> int:
     ap.add_argument("--reports", type=int, default=2000)
     ap.add_argument("--characters", type=int, default=300)
     ap.add_argument("--tagger", default="none")
+    ap.add_argument("--task", type=int, default=50, help="reports of one task")
     ap.add_argument("--no-builds", action="store_true", help="compare the results of the reports alone")
     ap.add_argument("--json", type=Path)
     a = ap.parse_args()
@@ -43,7 +44,7 @@ def main() -> int:
             path = folder / "reports" / f"made-{i:07}.txt"
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        said = compared(folder, a.tagger, builds=not a.no_builds)
+        said = compared(folder, a.tagger, a.task, builds=not a.no_builds)
     said = {"reports": a.reports, "tagger": a.tagger, **said}
     print(json.dumps(said, indent=1))
     if a.json:
@@ -51,14 +52,14 @@ def main() -> int:
     return 0 if all(v for k, v in said.items() if k.startswith("same")) else 1
 
 
-def compared(folder: Path, tagger: str, *, builds: bool) -> dict[str, object]:
+def compared(folder: Path, tagger: str, task: int, *, builds: bool) -> dict[str, object]:
     """Run the three ways and compare."""
     seconds: dict[str, float] = {}
     reports = folder / "reports"
     timed(seconds, "serial", lambda: shard([reports], folder / "serial", of=1, index=0, tagger=tagger))
     serial = rows(folder / "serial")
-    timed(seconds, "spark", lambda: on_cluster(folder, "spark", tagger, kill=False))
-    done = timed(seconds, "killed", lambda: on_cluster(folder, "killed", tagger, kill=True))
+    timed(seconds, "spark", lambda: on_cluster(folder, "spark", tagger, task, kill=False))
+    done = timed(seconds, "killed", lambda: on_cluster(folder, "killed", tagger, task, kill=True))
     said: dict[str, object] = {
         "CPU seconds": {name: round(s, 1) for name, s in seconds.items()},
         "tasks done when the worker was killed": done,
@@ -71,13 +72,13 @@ def compared(folder: Path, tagger: str, *, builds: bool) -> dict[str, object]:
     return said
 
 
-def on_cluster(folder: Path, name: str, tagger: str, *, kill: bool) -> int:
+def on_cluster(folder: Path, name: str, tagger: str, task: int, *, kill: bool) -> int:
     """Start a cluster, work on it, end it; how many tasks were done when a worker was killed."""
     with Cluster(workers=2) as cluster:
         losing = Losing(cluster, folder / name)
         if kill:
             losing.start()
-        on_spark([folder / "reports"], folder / name, master=cluster.master, tagger=tagger, task=TASK)
+        on_spark([folder / "reports"], folder / name, master=cluster.master, tagger=tagger, task=task)
     return losing.done
 
 
@@ -93,7 +94,7 @@ class Losing(threading.Thread):
         end = time.monotonic() + 3600
         while time.monotonic() < end:
             done = len({p.name for p in self.parts.rglob("part-*.parquet")}) if self.parts.is_dir() else 0
-            if done > 4:  # noqa: PLR2004 -- both workers are in the middle of it
+            if done >= MIDDLE:
                 self.cluster.kill_worker(0)
                 self.done = done
                 return
