@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-# Up to here evidence travels inside the page. Measured on a graph of 91 real reports: 81 bytes a node once packed, so a
+# Up to here evidence travels inside the page. Measured on 76 real reports, their texts included: 86 bytes a node once packed, so a
 # page of up to about 7,000 nodes is one file of at most 1.7 MB, and a larger one has its evidence beside it.
 INSIDE = 600_000
 _ALIGNED = 4  # where typed arrays of the browser may begin
