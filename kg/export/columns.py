@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
@@ -38,7 +39,7 @@ class Rows(NamedTuple):
 
 
 _LONG = 2**63
-_FEW, _PARTS = 20_000, 16
+_FEW, _PARTS = 100_000, 16  # the list of so many takes 10 MB
 _LAST = "\U0010ffff"  # no key of ours is behind it
 
 
@@ -49,16 +50,27 @@ def scalars(attributes: Mapping[str, Any], domain: str, where: str = "") -> Iter
         ExportError: a value is no scalar, or a name is one that exports need for themselves.
 
     """
-    for name in sorted(attributes):
+    names, reserved = _names(tuple(attributes), domain)
+    if reserved:
+        raise ExportError(f"{domain} {where}: exports need the attribute name {reserved!r} for themselves; rename it")
+    for name in names:
         value = attributes[name]
-        if name in RESERVED[domain]:
-            raise ExportError(f"{domain} {where}: exports need the attribute name {name!r} for themselves; rename it")
+        if type(value) is str:
+            yield name, value
+            continue
         if isinstance(value, float) and not math.isfinite(value):
             continue
         if isinstance(value, str | int | float):
             yield name, value
         elif value is not None:
             raise ExportError(f"{domain} {where}: {name} is a {type(value).__name__}, not text, number or boolean")
+
+
+@lru_cache(maxsize=4096)
+def _names(names: tuple[str, ...], domain: str) -> tuple[tuple[str, ...], str]:
+    """Names in order, and the first that is reserved: nodes and edges of one type have the same ones."""
+    ordered = tuple(sorted(names))
+    return ordered, next((name for name in ordered if name in RESERVED[domain]), "")
 
 
 def by_key(graph: Graph) -> Iterator[Edge]:
@@ -97,10 +109,10 @@ def _borders(graph: Graph) -> list[str]:
 
 def columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, Kind]:
     """The names that occur and the narrowest kind that holds all of a name's values, by name."""
+    found = {(name, type(value) if type(value) is not int else _class(value)) for row in rows for name, value in row.items()}
     seen: dict[str, set[type]] = {}
-    for row in rows:
-        for name, value in row.items():
-            seen.setdefault(name, set()).add(_class(value))
+    for name, kind in found:
+        seen.setdefault(name, set()).add(kind)
     return {name: _kind(seen[name] - {type(None)}) for name in sorted(seen) if seen[name] != {type(None)}}
 
 
