@@ -23,6 +23,7 @@ FEW_LINES = 8
 NARROWEST = 24
 # A page's header stands within its first two lines, its footer within the last two.
 EDGE = 2
+LONGEST_NUMBER = 30
 _SENTENCE_ENDS = ("。", "：", "；", "！", "？", "”", "）")
 # No paragraph ends so, however much room its last line leaves: a word that may not be broken follows.
 _GOES_ON = ("，", "、")
@@ -135,13 +136,17 @@ def _without_furniture(pages: list[list[Line]]) -> tuple[list[list[Line]], int]:
         kept = [
             line
             for i, line in enumerate(page)
-            if not (
-                (i < EDGE or i >= len(page) - EDGE) and (edges[_key(line)] >= often or _PAGE_NUMBER.fullmatch(line.text.strip()))
-            )
+            if not ((i < EDGE or i >= len(page) - EDGE) and (edges[_key(line)] >= often or _is_number(line)))
         ]
         dropped += len(page) - len(kept)
         out.append(kept)
     return out, dropped
+
+
+def _is_number(line: Line) -> bool:
+    """Whether the line is a page's number; a longer one is none, whatever its blanks."""
+    text = line.text.strip()
+    return len(text) <= LONGEST_NUMBER and bool(_PAGE_NUMBER.fullmatch(text))
 
 
 def _key(line: Line) -> str:
