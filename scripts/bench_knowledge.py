@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Time the knowledge stages alone over synthetic reports: how CPU seconds and memory grow with their number.
 
-usage: bench_knowledge.py [--reports 1000 10000] [--seed 1] [--again] [--json FILE]
+usage: bench_knowledge.py [--reports 1000 10000] [--seed 1] [--again | --truth] [--json FILE]
 
 The reports are those of `make_corpus.py`, with the mentions, states, themes and figures that its truth gives, so that nothing is
 read or tagged: what is timed is resolve, relate, graph and locate, on what a build's cache would hold. Each number of reports
@@ -148,6 +148,25 @@ def timed(found: Mapping[str, Extraction]) -> tuple[dict[str, float], dict[str, 
     return seconds, {"reports": len(kept), "nodes": graph.number_of_nodes(), "edges": graph.number_of_edges()}
 
 
+def against_truth(seed: int, reports: int) -> Iterator[str]:
+    """How the entities of so many reports compare with the truth: initiatives of two keys in one, and of one key in two."""
+    made = [(_extraction(text, truth), truth) for text, truth in corpus(seed, reports, 1200, 0.3, 0.01)]
+    entity_of = across([e for e, _ in made]).entity_of
+    nodes: dict[tuple[str, str], set[str]] = {}
+    keys: dict[str, set[str]] = {}
+    for extraction, truth in made:
+        owner = {m: i for i, e in enumerate(extraction.entities) for m in e.mentions}
+        for number, told in enumerate(truth["mentions"]):
+            if told["type"] in INITIATIVE_TYPES:
+                node = entity_of[extraction.report.id, owner[number]]
+                nodes.setdefault((told["type"], told["key"]), set()).add(node)
+                keys.setdefault(node, set()).add(told["key"])
+    own = [sorted(k) for k in keys.values() if sum(not key.startswith("national/") for key in k) > 1]
+    yield f"{reports:,} reports: {len(nodes):,} initiatives in truth, {len(keys):,} found"
+    yield f"{sum(len(k) > 1 for k in keys.values())} found hold several, {len(own)} of them a town's own: {own}"
+    yield f"{sum(len(n) > 1 for n in nodes.values())} in truth are found as several"
+
+
 def peak_mb() -> float:
     """The most memory this process has had, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -173,10 +192,14 @@ def main() -> int:
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--again", action="store_true", help="also time a second build of one report more")
     ap.add_argument("--json", type=Path)
+    ap.add_argument("--truth", action="store_true", help="time nothing: compare the entities with the truth")
     ap.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
     a = ap.parse_args()
     if a.alone:
         print(json.dumps(measure(a.seed, a.reports[0], again=a.again)))
+        return 0
+    if a.truth:
+        print(*(line for n in a.reports for line in against_truth(a.seed, n)), sep="\n")
         return 0
     rows = [_alone(a.seed, n, again=a.again) for n in a.reports]
     for line in table(rows):
