@@ -154,7 +154,12 @@ with open(sys.argv[2], encoding="utf-8") as file:
     graph = nx.node_link_graph(json.load(file), edges="edges")
 nx.write_graphml(graph, sys.argv[3])
 """
-TOLD = "\nimport resource, time; print(time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+# Not ru_maxrss, which keeps the size of the process that started this one.
+TOLD = """
+import time
+peak = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(time.process_time(), int(peak) / 1024)
+"""
 
 
 def from_disk(folder: Path) -> None:
