@@ -6,13 +6,15 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from kg.build import SAMPLE, build
 from kg.cache import code_fingerprint
-from kg.cluster import joined, on_spark, spark
+from kg.cluster import joined, on_spark, shard, spark
 from kg.errors import UsageError
 from kg.extraction import Options
 from kg.ontology import fingerprint
@@ -99,6 +101,35 @@ class TestSameBytes:
         assert done.returncode == 1, done.stderr  # one file is empty
         assert "skipped empty.txt" in done.stderr
         assert contents(tmp_path / "out") == one
+
+
+class TestLost:
+    def test_a_worker_is_killed_in_the_middle(self, tmp_path):
+        """As if its machine had gone: the worker and its executor get SIGKILL when some tasks are done; nothing of it shows."""
+        pytest.importorskip("pyspark", reason="Spark is not installed: pip install 'kg[spark]'")
+        folder, parts = tmp_path / "reports", tmp_path / "parts"
+        folder.mkdir()
+        text = (SAMPLE / FEW[0]).read_text(encoding="utf-8")[:400]
+        for i in range(60):
+            (folder / f"r-{i:02}.txt").write_text(f"{text}\n第{i}份", encoding="utf-8")
+        shard([folder], tmp_path / "serial", of=1, index=0, tagger="none")
+        left: list[int] = []
+
+        def kill():
+            while len(done := {p.name for p in parts.rglob("part-*.parquet")}) < 4:
+                time.sleep(0.02)
+            cluster.kill_worker(0)
+            left.append(30 - len(done))
+
+        with Cluster(workers=2, environment={"PYTHONPATH": str(ROOT)}) as cluster:
+            killer = threading.Thread(target=kill, daemon=True)
+            killer.start()
+            on_spark([folder], parts, master=cluster.master, tagger="none", task=2)
+        assert left
+        assert left[0] > 0, "all was done before the worker could be killed"
+        one, other = (joined(f) for f in (tmp_path / "serial", parts))
+        assert one.sources == other.sources
+        assert list(one.outcomes) == list(other.outcomes)
 
 
 class TestRefused:
