@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from kg.cache import Cache, Outcome, key
 from kg.errors import ExportError, KGError, ReportError, UsageError
-from kg.export.atomic import atomic
+from kg.export.atomic import atomic, sweep
 from kg.extraction import Options, extract_report, record_name, record_text, to_record
 from kg.manifest import FileStatus, manifest_of, nothing, status_of
 from kg.model import Extraction
@@ -387,6 +387,7 @@ def _locked(folder: Path) -> Iterator[None]:
         if not os.access(folder, os.W_OK):
             raise ExportError(f"{folder}: cannot be written; choose another folder with -o")
         with FileLock(folder / ".lock", timeout=0):
+            sweep(folder)
             yield
     except Timeout:
         raise ExportError(f"{folder}: another build is writing here; wait for it or choose another folder with -o") from None

@@ -60,6 +60,31 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
 
 
+def sweep(folder: Path) -> None:
+    """Take away what killed processes left half-written in a folder and the folders in it; never what a living one writes."""
+    for part in sorted([*folder.glob(".kg-*.part"), *folder.glob("*/.kg-*.part")]):
+        pid = part.name.split("-")[1]
+        if pid.isdecimal() and not _alive(int(pid)):
+            if part.is_dir():
+                shutil.rmtree(part, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    part.unlink()
+
+
+def _alive(pid: int) -> bool:
+    """Whether a process runs; where asking would end it (Windows), each is taken to."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _beside(target: Path) -> Path:
     # The same folder, so that the move is one rename; a short name, since the target's may be as long as names can be.
     return target.parent / f".kg-{os.getpid()}-{secrets.token_hex(4)}.part"
