@@ -47,13 +47,18 @@ class Area:
     found: tuple[Found, ...]
 
 
-@lru_cache(maxsize=1)
 def find_places(report: Report, reading: str = "") -> Area:
-    """The report's own area and all administrative places in its text; kept for the next question on the same report.
+    """The report's own area and all administrative places in its text.
 
     A report that names no town and masks none is taken for the city it names by far most often.
     """
-    gaz, text = gazetteer(), reading or report.understood
+    return _find_places(report, reading or report.understood)
+
+
+# Kept for the next question on the same report: hints, places, the town and where it lies are asked for one after the other.
+@lru_cache(maxsize=1)
+def _find_places(report: Report, text: str) -> Area:
+    gaz = gazetteer()
     own = own_area(report, gaz)
     found = administrative_places(text, own, report.period.year)
     if own is None:
