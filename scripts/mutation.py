@@ -1,19 +1,21 @@
 #!/usr/bin/env python3
 """Change the code in small ways and see whether the tests notice: a sample of mutants of resolve, relate and extract, by mutmut.
 
-usage: mutation.py [--sample N] [--seed S] [--children N] [--minutes M] [--folder DIR]
+usage: mutation.py [--sample N] [--seed S] [--children N] [--minutes M] [--folder DIR] [--record FILE]
 
 mutmut makes the mutants, in a copy of what git knows in DIR (by default a temporary folder). Each one drawn is put into a plain
 copy, and the tests of its room are run there in a process of their own: mutmut's own way, a switch in every function, makes the
 inner loops several times slower. A mutant is killed when a test fails, or when the tests run for ever. The few tests that read
 whole corpora are left out, since they would take minutes for each mutant that survives: so the share killed is a lower bound.
 Prints the share by room with its 95 % interval, and each survivor with what it changed. With --minutes it stops early, and tells
-of those that ran.
+of those that ran. With --record each result is a line of FILE at once; called again with the same FILE and --folder, it goes on
+with those that have none, and tells of all. The tests are the checkout's as they were when DIR was made.
 """
 
 import argparse
 import ast
 import difflib
+import json
 import math
 import os
 import random
@@ -145,8 +147,24 @@ def difference(old: str, new: str) -> str:
     return "\n".join(f"    {line}" for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---"))
 
 
-def run(drawn: list[Key], known: Mapping[Key, Path], folder: Path, children: int, minutes: float) -> dict[Key, str]:
-    """Mutant → what it changed if it survived, else nothing; only those begun in time."""
+def recorded(record: Path | None) -> dict[Key, str]:
+    """The results of earlier runs."""
+    lines = record.read_text(encoding="utf-8").splitlines() if record and record.exists() else []
+    return {(Path(file), name): change for file, name, change in map(json.loads, lines)}
+
+
+def keep(record: Path | None, key: Key, change: str) -> None:
+    """Add one result to the record."""
+    if record:
+        with record.open("a", encoding="utf-8") as file:
+            file.write(json.dumps([str(key[0]), key[1], change], ensure_ascii=False) + "\n")
+
+
+def run(
+    drawn: list[Key], known: Mapping[Key, Path], folder: Path, children: int, minutes: float, record: Path | None
+) -> dict[Key, str]:
+    """Mutant → what it changed if it survived, else nothing; only those begun in time, or recorded."""
+    done = recorded(record)
     places: Queue[Path] = Queue()
     for i in range(children):
         place = folder / f"place-{i}"
@@ -156,6 +174,8 @@ def run(drawn: list[Key], known: Mapping[Key, Path], folder: Path, children: int
     end = time.monotonic() + 60 * minutes
 
     def one(key: Key) -> str | None:
+        if key in done:
+            return done[key]
         if time.monotonic() > end:
             return None
         place = places.get()
@@ -164,7 +184,9 @@ def run(drawn: list[Key], known: Mapping[Key, Path], folder: Path, children: int
         alive = survives(place, key[0], new, [*ALL, *TESTS[room_of(key[0])]])
         places.put(place)
         print("S" if alive else ".", end="", flush=True)
-        return difference(old, new) if alive else ""
+        change = difference(old, new) if alive else ""
+        keep(record, key, change)
+        return change
 
     with ThreadPoolExecutor(children) as pool:
         results = list(pool.map(one, drawn))
@@ -180,6 +202,7 @@ def main() -> int:
     parser.add_argument("--children", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=24 * 60)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--record", type=Path, help="a file of results, added to and gone on from")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = chosen.folder or Path(name)
@@ -190,7 +213,7 @@ def main() -> int:
         known = {(f, n): inside / f for f in files for n in mutants_of(inside / f)}
         drawn = sampled(known, chosen.sample, chosen.seed)
         print(f"{len(known):,} mutants; {len(drawn)} drawn with seed {chosen.seed}", flush=True)
-        tell(run(drawn, known, folder, chosen.children, chosen.minutes))
+        tell(run(drawn, known, folder, chosen.children, chosen.minutes, chosen.record))
     return 0
 
 

@@ -7,12 +7,14 @@ spacy-pkuseg ships no model and would download one; this one is ours, needs 15 s
 """
 
 import json
+import lzma
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import jieba
+import numpy as np
 import spacy_pkuseg
 
 
@@ -45,6 +47,15 @@ def lines(texts: Path, gold: Path) -> Iterator[str]:
             at += len(line) + 1
 
 
+def pack(trained: Path, out: Path) -> None:
+    """Store a model as small as it goes: weights in single precision (166 reports are cut the same), everything compressed."""
+    weights = np.load(trained / "weights.npz")
+    np.savez(trained / "weights.npz", sizes=weights["sizes"], w=weights["w"].astype(np.float32))
+    for name in ("features.msgpack", "weights.npz"):
+        packed = lzma.compress((trained / name).read_bytes(), preset=9 | lzma.PRESET_EXTREME)
+        (out / f"{name}.xz").write_bytes(packed)
+
+
 def main() -> int:
     """Train and store."""
     if len(sys.argv) != 4:  # noqa: PLR2004
@@ -58,7 +69,9 @@ def main() -> int:
         data.write_text("\n".join(rows) + "\n", encoding="utf-8")
         held = Path(folder) / "test.txt"
         held.write_text("\n".join(rows[::10]) + "\n", encoding="utf-8")
-        spacy_pkuseg.train(str(data), str(held), str(out), train_iter=10)
+        trained = Path(folder) / "model"
+        spacy_pkuseg.train(str(data), str(held), str(trained), train_iter=10)
+        pack(trained, out)
     print(f"{len(rows)} paragraphs; the scores above are on a tenth of the training text itself")
     return 0
 

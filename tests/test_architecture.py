@@ -100,7 +100,6 @@ THIRD_PARTIES = {
     "filelock": {"build"},
     "pyspark": {"cluster"},
     "pandas": {"cluster"},
-    "rapidfuzz": {"resolve"},
 }
 
 MOST_LINES = 400

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.errors import UsageError
 from kg.segment import tokens
 from kg.segment.sentences import sentences
 
@@ -65,3 +66,38 @@ def test_offsets_and_tags():
 def test_every_line_of_the_dictionary_is_a_word_a_number_and_a_tag():
     assert tokens._tags()["项目"] == "n"
     assert all(re.fullmatch("[a-z]+[0-9]?", tag) for tag in set(tokens._tags().values()))
+
+
+def test_pkuseg_cuts_with_the_model_of_the_package():
+    """Names that its training text holds stay whole or end where they end; offsets are those of the words, blanks between them."""
+    text = "推进四方井水库建设， 总投资 3.2亿元。\n深入开展扫黑除恶专项斗争"
+    found = list(tokens.by_pkuseg(text, 5))
+    assert [t.text for t in found] == [
+        "推进",
+        "四方井",
+        "水库",
+        "建设",
+        "，",
+        "总",
+        "投资",
+        "3.2",
+        "亿元",
+        "。",
+        "深入开展",
+        "扫黑",
+        "除恶",
+        "专项斗争",
+    ]
+    assert all(text[t.start - 5 : t.end - 5] == t.text for t in found)
+
+
+def test_pkuseg_loses_nothing_but_blanks(pieces):
+    for text in pieces[:300]:
+        found = list(tokens.by_pkuseg(text, 0))
+        assert "".join(t.text for t in found) == "".join(text.split())
+        assert all(text[t.start : t.end] == t.text for t in found)
+
+
+def test_there_is_no_other_segmenter():
+    with pytest.raises(UsageError, match="there are: jieba, pkuseg"):
+        tokens.segmenter("thulac")
