@@ -1,10 +1,11 @@
 """Attributes of many nodes or edges → columns, one type each: readers fail where a name has two types."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice, pairwise
-from operator import itemgetter
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from kg.errors import ExportError
@@ -39,11 +40,12 @@ class Rows(NamedTuple):
 
 
 _LONG = 2**63
-_FEW, _PARTS = 100_000, 16  # the list of so many takes 10 MB
-_LAST = "\U0010ffff"  # no key of ours is behind it
+_FEW = 100_000  # the list of so many edges takes 10 MB
+_PARTS = 128
+_PLAIN = frozenset({str, int, bool})
 
 
-def scalars(attributes: Mapping[str, Any], domain: str, where: str = "") -> Iterator[tuple[str, Scalar]]:
+def scalars(attributes: Mapping[str, Any], domain: str, where: str = "") -> dict[str, Scalar]:
     """The attributes that have a value, by name; what is not known (None, not a number, infinite) is left out.
 
     Raises:
@@ -53,17 +55,20 @@ def scalars(attributes: Mapping[str, Any], domain: str, where: str = "") -> Iter
     names, reserved = _names(tuple(attributes), domain)
     if reserved:
         raise ExportError(f"{domain} {where}: exports need the attribute name {reserved!r} for themselves; rename it")
+    found = {}
     for name in names:
         value = attributes[name]
-        if type(value) is str:
-            yield name, value
-            continue
-        if isinstance(value, float) and not math.isfinite(value):
-            continue
-        if isinstance(value, str | int | float):
-            yield name, value
-        elif value is not None:
-            raise ExportError(f"{domain} {where}: {name} is a {type(value).__name__}, not text, number or boolean")
+        if type(value) in _PLAIN or _is_known(value, domain, where, name):
+            found[name] = value
+    return found
+
+
+def _is_known(value: object, domain: str, where: str, name: str) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if value is None or isinstance(value, str | int):
+        return value is not None
+    raise ExportError(f"{domain} {where}: {name} is a {type(value).__name__}, not text, number or boolean")
 
 
 @lru_cache(maxsize=4096)
@@ -74,51 +79,69 @@ def _names(names: tuple[str, ...], domain: str) -> tuple[tuple[str, ...], str]:
 
 
 def by_key(graph: Graph) -> Iterator[Edge]:
-    """All edges by key, without a list of all of them: where there are many, a sixteenth at a time.
-
-    Each part costs a pass over the keys, and the list of all would take as much memory as everything else a writer needs.
-    """
-    borders = _borders(graph)
-    if not borders:
-        yield from sorted(graph.edges(keys=True, data=True), key=lambda edge: str(edge[2]))
+    """All edges by key; where there are many, a part of them at a time: a list of all would take more than the rest of a writer."""
+    count = sum(sum(map(len, near.values())) for _, near in graph.adjacency())
+    if count >= _FEW:
+        yield from _in_parts(graph, count)
         return
-    for first, last in pairwise(("", *borders, _LAST)):
-        yield from _between(graph, first, last)
-
-
-def _between(graph: Graph, first: str, last: str) -> Iterator[Edge]:
-    part = [
-        (source, target, key, found[key])
+    edges = (
+        (source, target, key, data)
         for source, near in graph.adjacency()
         for target, found in near.items()
-        for key in found
-        if first <= key < last
-    ]
-    part.sort(key=itemgetter(2))
-    yield from part
+        for key, data in found.items()
+    )
+    yield from sorted(edges, key=_place)
 
 
-def _borders(graph: Graph) -> list[str]:
-    """Keys that part the edges into sixteen about equal parts; none where there are few, or keys that are no texts."""
-    count = graph.number_of_edges()
-    if count < _FEW or not all(isinstance(key, str) for _, _, key in graph.edges(keys=True)):
-        return []
-    some = sorted(islice((key for _, _, key in graph.edges(keys=True)), 0, None, count // 1_000))
+def _place(edge: Edge) -> str:
+    return str(edge[2])
+
+
+def _in_parts(graph: Graph, count: int) -> Iterator[Edge]:
+    """Write down which pairs of nodes have edges in which part of the order, by number: eight bytes each; then go by parts."""
+    nodes, borders = sorted(graph), _borders(graph, count)
+    parts: list[array[int]] = [array("I") for _ in range(len(borders) + 1)]
+    for source, near in graph.adjacency():
+        number = bisect_left(nodes, source)
+        for target, found in near.items():
+            pair = number, bisect_left(nodes, target)
+            for part in {bisect_right(borders, str(key)) for key in found}:
+                parts[part].extend(pair)
+    for part, ends in enumerate(parts):
+        numbers = iter(ends)
+        pairs = ((nodes[source], nodes[target]) for source, target in zip(numbers, numbers, strict=True))
+        yield from sorted(_between(graph, pairs, borders, part), key=_place)
+
+
+def _between(graph: Graph, pairs: Iterable[tuple[str, str]], borders: Sequence[str], part: int) -> Iterator[Edge]:
+    for source, target in pairs:
+        found: Mapping[str, dict[str, Any]] = graph.get_edge_data(source, target)  # type: ignore[assignment]
+        for key, data in found.items():
+            if bisect_right(borders, str(key)) == part:
+                yield source, target, key, data
+
+
+def _borders(graph: Graph, count: int) -> list[str]:
+    """Keys that part the edges into about equal parts."""
+    keys = (str(key) for _, near in graph.adjacency() for found in near.values() for key in found)
+    some = sorted(islice(keys, 0, None, max(count // 2_000, 1)))
     return sorted({some[len(some) * i // _PARTS] for i in range(1, _PARTS)})
 
 
 def columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, Kind]:
     """The names that occur and the narrowest kind that holds all of a name's values, by name."""
-    found = {(name, type(value) if type(value) is not int else _class(value)) for row in rows for name, value in row.items()}
+    integers: dict[tuple[tuple[str, ...], tuple[type, ...]], list[str]] = {}  # by names and types, which few rows do not share
     seen: dict[str, set[type]] = {}
-    for name, kind in found:
-        seen.setdefault(name, set()).add(kind)
+    for row in rows:
+        shape = tuple(row), tuple(map(type, row.values()))
+        if shape not in integers:
+            integers[shape] = [name for name, kind in zip(*shape, strict=True) if kind is int]
+            for name, kind in zip(*shape, strict=True):
+                seen.setdefault(name, set()).add(kind)
+        for name in integers[shape]:
+            if not -_LONG <= row[name] < _LONG:  # breaks Java and C readers: it goes as a float
+                seen[name].add(float)
     return {name: _kind(seen[name] - {type(None)}) for name in sorted(seen) if seen[name] != {type(None)}}
-
-
-def _class(value: object) -> type:
-    # A whole number beyond 64 bits breaks Java and C readers: it goes as a float.
-    return float if type(value) is int and not -_LONG <= value < _LONG else type(value)
 
 
 def _kind(classes: set[type]) -> Kind:

@@ -78,7 +78,7 @@ def _batches(rows: Rows) -> Iterator[tuple[list[str], list[dict[str, Any]]]]:
 
 def _values(data: Mapping[str, Any], domain: str, where: str, kinds: Mapping[str, Kind]) -> dict[str, Any]:
     """Every column, null where the value is not known: rows of a statement have one shape."""
-    known = dict(scalars(data, domain, where))
+    known = scalars(data, domain, where)
     out: dict[str, Any] = dict.fromkeys(kinds)
     for name, value in known.items():
         fit = plain(value, kinds[name])

@@ -18,7 +18,7 @@ def write(graph: Graph, path: Path) -> None:
 
     """
     with atomic(path) as part, part.open("w", encoding="utf-8", errors="ignore", newline="\n") as file:
-        about = _line(dict(scalars(graph.graph, "graph")))
+        about = _line(scalars(graph.graph, "graph"))
         file.write(f'{{"format_version": "1.0", "data": {about}, "elements": {{\n"nodes": [')
         file.writelines(_lines(_nodes(graph)))
         file.write('\n],\n"edges": [')
@@ -30,7 +30,7 @@ def _nodes(graph: Graph) -> Iterator[dict[str, Any]]:
     where = places(graph)
     for node in sorted(graph):
         # An element with a source is taken for an edge: a report's source file gets another name.
-        data = {"source_file" if n == "source" else n: v for n, v in scalars(graph.nodes[node], "node", node)}
+        data = {"source_file" if n == "source" else n: v for n, v in scalars(graph.nodes[node], "node", node).items()}
         x, y = where[node]
         yield {"data": {"id": node, "name": data.get("label", node), **data}, "position": {"x": x, "y": y}}
 
@@ -44,7 +44,7 @@ def _edges(graph: Graph) -> Iterator[dict[str, Any]]:
                 "source": source,
                 "target": target,
                 "interaction": kind,
-                **dict(scalars(data, "edge", key)),
+                **scalars(data, "edge", key),
             }
         }
 

@@ -47,7 +47,7 @@ def write(graph: Graph, path: Path) -> None:
     nodes = _kinds(columns(d for _, d in graph.nodes(data=True)))
     edges = _kinds(columns(d for _, _, d in graph.edges(data=True)))
     with atomic(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(_HEAD.format(about=xml.text(json.dumps(dict(scalars(graph.graph, "graph")), ensure_ascii=False))))
+        file.write(_HEAD.format(about=xml.text(json.dumps(scalars(graph.graph, "graph"), ensure_ascii=False))))
         file.write(_attributes("node", nodes) + _attributes("edge", edges))
         file.write(f'<nodes count="{graph.number_of_nodes()}">\n')
         file.writelines(_nodes(graph, nodes))
@@ -98,7 +98,7 @@ def _edges(graph: Graph, kinds: Mapping[str, Kind]) -> Iterator[str]:
 def _values(data: Mapping[str, Any], domain: str, kinds: Mapping[str, Kind], where: str) -> str:
     rows = (
         f'<attvalue for="{domain[0]}_{name}" value="{xml.attribute(_text(name, value, kinds[name]))}"/>\n'
-        for name, value in scalars(data, domain, where)
+        for name, value in scalars(data, domain, where).items()
         if name in kinds
     )
     return f"<attvalues>\n{''.join(rows)}</attvalues>\n"

@@ -90,13 +90,15 @@ def _edges(edges: Iterable[Edge], kinds: Mapping[str, Kind]) -> Iterator[str]:
 
 def _data(attributes: Mapping[str, Any], domain: str, kinds: Mapping[str, Kind], where: str = "") -> str:
     found = scalars(attributes, domain, where)
-    return "".join(f'<data key="{domain[0]}_{name}">{_value(value, kinds[name])}</data>\n' for name, value in found)
+    begin = f'<data key="{domain[0]}_'
+    words = [value if type(value) is str else _number(value, kinds[name]) for name, value in found.items()]
+    if xml.is_special("".join(words)):  # once for all of them
+        words = [xml.text(word) for word in words]
+    return "".join([f'{begin}{name}">{word}</data>\n' for name, word in zip(found, words, strict=True)])
 
 
-def _value(value: Scalar, kind: Kind) -> str:
-    if isinstance(value, str):
-        return xml.text(value)
-    return repr(float(value)) if kind == "number" else written(value)
+def _number(value: Scalar, kind: Kind) -> str:
+    return repr(float(value)) if kind == "number" and not isinstance(value, str) else written(value)
 
 
 def _token(name: object, what: str) -> str:

@@ -73,7 +73,7 @@ def _edges(graph: Graph, kinds: Mapping[str, Kind]) -> Iterator[list[str]]:
 
 
 def _cells(data: Mapping[str, Any], domain: str, where: str, kinds: Mapping[str, Kind]) -> list[str]:
-    known = dict(scalars(data, domain, where))
+    known = scalars(data, domain, where)
     return [_cell(name, known[name], kind) if name in known else "" for name, kind in kinds.items()]
 
 

@@ -11,6 +11,8 @@ from kg.errors import ExportError
 from kg.export.atomic import atomic
 from kg.export.columns import Edge, Graph, Rows, by_key, scalars
 
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)  # one for all lines: json.dumps makes one for each
+
 
 def write(graph: Graph, path: Path) -> None:
     """Write ``path`` by ``schemas/graph.schema.json``, in the shape of ``networkx.node_link_data``, sorted by key.
@@ -26,10 +28,10 @@ def write_rows(path: Path, rows: Rows) -> None:
     """Write ``path`` from nodes and edges that come one after the other, by key; raises as ``write``."""
     # A lone surrogate has no UTF-8 form; it is dropped as in the other formats.
     with atomic(path) as part, part.open("w", encoding="utf-8", errors="ignore", newline="\n") as file:
-        about = _line(dict(scalars(rows.about, "graph")))
+        about = _line(scalars(rows.about, "graph"))
         file.write(f'{{"directed": true, "multigraph": true, "graph": {about},\n')
         file.write('"nodes": [')
-        file.writelines(_lines({"id": node, **dict(scalars(data, "node", node))} for node, data in rows.nodes))
+        file.writelines(_lines({"id": node, **scalars(data, "node", node)} for node, data in rows.nodes))
         file.write('\n],\n"edges": [')
         file.writelines(_lines(_edges(rows.edges)))
         file.write("\n]}\n")
@@ -37,7 +39,7 @@ def write_rows(path: Path, rows: Rows) -> None:
 
 def _edges(edges: Iterable[Edge]) -> Iterator[Mapping[str, Any]]:
     for source, target, key, data in edges:
-        yield {"source": source, "target": target, "key": key, **dict(scalars(data, "edge", key))}
+        yield {"source": source, "target": target, "key": key, **scalars(data, "edge", key)}
 
 
 def _lines(rows: Iterator[Mapping[str, Any]]) -> Iterator[str]:
@@ -46,7 +48,7 @@ def _lines(rows: Iterator[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _line(row: Mapping[str, Any]) -> str:
-    return json.dumps(row, ensure_ascii=False, allow_nan=False)
+    return _JSON.encode(row)
 
 
 def read(path: Path) -> Graph:

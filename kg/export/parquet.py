@@ -62,9 +62,5 @@ def _batches(table: Tabular) -> Iterator[dict[str, list[Any]]]:
 def _cells(name: str, values: Row) -> list[Any]:
     """Scalars, or lists of texts."""
     if name in LISTS:
-        return [None if value is None else [_utf8(part) for part in members(value)] for value in values]
-    return [_utf8(value) if isinstance(value, str) else value for value in values]
-
-
-def _utf8(text: str) -> str:
-    return text if text.isascii() else encodable(text)
+        return [None if value is None else [encodable(part) for part in members(value)] for value in values]
+    return [encodable(value) if isinstance(value, str) else value for value in values]

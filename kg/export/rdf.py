@@ -153,7 +153,7 @@ class _Triples:
             yield self._say(target, "kg:heading", self._text(str(piece["heading"])))
 
     def _attributes(self, me: str, data: Mapping[str, Any], domain: str, where: str) -> Iterator[Any]:
-        for name, value in scalars(data, domain, where):
+        for name, value in scalars(data, domain, where).items():
             if name in LISTS - _DONE:
                 for part in members(value):
                     yield self._say(me, f"kg:{name}", self._text(part))

@@ -107,7 +107,12 @@ def _fill(base: sqlite3.Connection, table: Tabular) -> None:
 
 
 def _cells(row: Iterable[Scalar | None]) -> tuple[Scalar | None, ...]:
-    return tuple(encodable(v) if isinstance(v, str) and not v.isascii() else v for v in row)
+    cells = tuple(row)
+    try:
+        "".join([v for v in cells if isinstance(v, str)]).encode()  # once for all of them
+    except UnicodeEncodeError:
+        return tuple(encodable(v) if isinstance(v, str) else v for v in cells)
+    return cells
 
 
 def _evidence(base: sqlite3.Connection, table: Tabular, sentences: Iterable[Row]) -> None:

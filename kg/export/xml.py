@@ -13,6 +13,11 @@ def text(value: str) -> str:
     return _TEXT.sub(_escape, value) if _TEXT.search(value) else value
 
 
+def is_special(value: str) -> bool:
+    """Whether anything in a string must be escaped or removed to stand between tags."""
+    return _TEXT.search(value) is not None
+
+
 def attribute(value: str) -> str:
     """A string to stand in double quotes; blanks that a parser would change are escaped."""
     return _SPECIAL.sub(_escape, value).replace("\n", "&#10;").replace("\t", "&#9;")
