@@ -17,8 +17,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from kg.extract.tagging.categories import FEATURES
 from kg.extract.tagging.labels import LABELS
-from kg.extract.tagging.pieces import FEATURES
 
 from .net import Layer, Tagger
 

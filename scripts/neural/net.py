@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from kg.extract.tagging.categories import FEATURES
 from kg.extract.tagging.labels import LABELS
 from kg.extract.tagging.neural import constraints
-from kg.extract.tagging.pieces import FEATURES
 
 from .e5 import E5, NAMES, SPECIAL_PIECES
 

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.errors import SchemaError, UsageError
+from kg.extract.tagging.categories import FEATURES, Ints
 from kg.extract.tagging.labels import ALLOWED, INDEX, LABELS, MAY_END, MAY_START
-from kg.extract.tagging.pieces import BOS, EOS, FEATURES, SPECIAL, Ints, Pieces, Segmenter, Spec, Window, windows
+from kg.extract.tagging.pieces import BOS, EOS, SPECIAL, Pieces, Segmenter, Spec, Window, windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,12 +43,7 @@ def marginals(
     lengths = np.array([len(e) for e in emissions])
     order = np.argsort(-lengths, kind="stable")
     longest, count, labels = int(lengths.max()), len(emissions), transitions.shape[0]
-    potential = np.ones((longest, count, labels))
-    for slot, k in enumerate(order):
-        e = np.asarray(emissions[k], dtype=np.float64)
-        e = e + np.where(np.arange(len(e))[:, None] == 0, first, 0.0)
-        e[-1] += last
-        potential[: len(e), slot] = np.exp(np.maximum(e - e.max(axis=1, keepdims=True), -300.0))
+    potential = _potentials([emissions[k] for k in order], first, last)
     step = np.exp(np.maximum(np.asarray(transitions, dtype=np.float64), -300.0))
     live = (lengths[order][None, :] > np.arange(longest)[:, None]).sum(axis=1)
     alpha = np.zeros((longest, count, labels))
@@ -66,6 +62,19 @@ def marginals(
     out: list[Floats] = [np.zeros((0, labels), dtype=np.float32)] * count
     for slot, k in enumerate(order):
         out[k] = gamma[: lengths[k], slot].astype(np.float32)
+    return out
+
+
+def _potentials(
+    emissions: Sequence[NDArray[np.floating]], first: NDArray[np.floating], last: NDArray[np.floating]
+) -> NDArray[np.float64]:
+    """(steps x sequences x labels) what each step says by itself, as factors of at most 1; the longest sequence stands first."""
+    out = np.ones((len(emissions[0]), len(emissions), len(first)))
+    for slot, scores in enumerate(emissions):
+        e = np.asarray(scores, dtype=np.float64)
+        e = e + np.where(np.arange(len(e))[:, None] == 0, first, 0.0)
+        e[-1] += last
+        out[: len(e), slot] = np.exp(np.maximum(e - e.max(axis=1, keepdims=True), -300.0))
     return out
 
 
