@@ -26,14 +26,13 @@ from kg.model import Extraction
 from kg.ontology import JUDGEMENTS, schemas_folder
 from kg.read import Source, find, find_duplicates, read, report_id
 from kg.relate import Corpus, relate
-from kg.resolve import Judgements, across, read_judgements, undo
+from kg.resolve import Judgements, Resolution, across, read_judgements, undo
 from kg.run import alone, runner
 
 if TYPE_CHECKING:
     import networkx as nx
 
 Progress = Callable[[int, int], None]
-EntityOf = Mapping[tuple[str, int], str]
 SAMPLE = Path(__file__).parent / "sample"
 
 
@@ -155,11 +154,11 @@ def _build(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: _Clo
         if out:
             _write_manifest(manifest_of(files, {}, None, plan.options), clock, out)
         raise UsageError(nothing(files))
-    graph, entity_of = _graph(extractions, plan, clock)
+    graph, resolution = _graph(extractions, plan, clock)
     manifest = manifest_of(files, extractions, graph, plan.options)
     if out:
         with clock.stage("export"):
-            _write(graph, extractions, entity_of, out)
+            _write(graph, extractions, resolution, out)
         manifest = _write_manifest(manifest, clock, out)
     return BuildResult(graph, files, manifest)
 
@@ -185,8 +184,8 @@ def uncollected() -> Iterator[None]:
 
 
 @uncollected()
-def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) -> "tuple[nx.MultiDiGraph[str], EntityOf]":
-    """The knowledge stages: resolve, relate, place, graph; also the node of each entity of a report."""
+def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) -> "tuple[nx.MultiDiGraph[str], Resolution]":
+    """The knowledge stages: resolve, relate, place, graph."""
     # Here and below: what shards and workers, which do the per-report half alone, need not load.
     from kg.graph import to_graph  # noqa: PLC0415
     from kg.placing import place  # noqa: PLC0415
@@ -203,7 +202,7 @@ def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) ->
         place(graph, extractions, resolution.town_of, plan.locate_level)
     with clock.stage("network"):
         annotate(graph)
-    return graph, resolution.entity_of
+    return graph, resolution
 
 
 def _outcomes(sources: Sequence[Source], cache: Path | None, plan: _Plan) -> Iterator[Outcome]:
@@ -343,18 +342,20 @@ def _kept(
     return {k: found[k] for k in sorted(found) if k not in duplicate_of}, duplicate_of
 
 
-def _write(graph: "nx.MultiDiGraph[str]", extractions: Mapping[str, Extraction], entity_of: EntityOf, out: Path) -> None:
+def _write(graph: "nx.MultiDiGraph[str]", extractions: Mapping[str, Extraction], resolution: Resolution, out: Path) -> None:
     """Write all outputs; each is whole or not there, and the old one stays until the new one is complete."""
     from kg import store, view  # noqa: PLC0415
     from kg.export import graphml, node_link  # noqa: PLC0415
+    from kg.export.columns import rows_of  # noqa: PLC0415
 
-    graphml.write(graph, out / "graph.graphml")
-    node_link.write(graph, out / "graph.json")
+    rows = rows_of(graph)
+    graphml.write_rows(out / "graph.graphml", rows)
+    node_link.write_rows(out / "graph.json", rows)
     with atomic(out / "mentions.jsonl") as part, part.open("w", encoding="utf-8", newline="\n") as file:
         for extraction in extractions.values():
             file.write(json.dumps(to_record(extraction), ensure_ascii=False) + "\n")
     _write_texts(extractions, out / "texts")
-    store.write(graph, extractions, entity_of, out)
+    store.write(rows, extractions, resolution.entity_of, resolution.town_of, out)
     view.write(graph, out / "graph.html", texts=out / "texts")
 
 

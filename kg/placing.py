@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from kg.errors import ReportError, UsageError
-from kg.graph import edge, evidence_json, node_base
 from kg.ids import edge_id, place_id
 from kg.locate import Location, locate
-from kg.locate.gazetteer import LEVELS, Level, gazetteer
+from kg.locate.gazetteer import LEVELS, Division, Level, gazetteer
 from kg.model import Clue, Evidence, Extraction, Guess
+from kg.nodes import SHOWN, Scalar, edge, evidence_json, node_base
 from kg.read import find, read
 
 if TYPE_CHECKING:
@@ -21,23 +22,29 @@ def place(
     graph: "nx.MultiDiGraph[str]", extractions: Mapping[str, Extraction], town_of: Mapping[str, str], level: str | None
 ) -> None:
     """Add points of known places, and edges of inferred location for masked towns, no finer than ``level``; None adds none."""
-    _add_points(graph)
+    for _, data in graph.nodes(data=True):
+        data.update(point_of(data))
     if level is None:
         return
     for report_id, extraction in extractions.items():
-        guess = guessed(extraction, cast("Level", level))
-        if guess:
-            _add_guess(graph, extraction, town_of[report_id], guess)
+        found = inferred(extraction, town_of[report_id], cast("Level", level))
+        if found:
+            if found.place not in graph:
+                graph.add_node(found.place, **found.node)
+            graph.add_edge(found.town, found.place, key=str(found.edge["edge_id"]), **found.edge)
 
 
-def _add_points(graph: "nx.MultiDiGraph[str]") -> None:
-    """Coordinates of the places that no report names, but others or a town lie in."""
-    for _, data in graph.nodes(data=True):
-        if data["type"] == "Place" and data.get("code") and "lat" not in data:
-            divisions = gazetteer().coded(str(data["code"]))
-            point = gazetteer().point(divisions[0]) if divisions else None
-            if point:
-                data |= {"lat": point[0], "lon": point[1], "approximate": point[2]}
+def point_of(data: Mapping[str, Any]) -> dict[str, Scalar]:
+    """Coordinates of a place that no report names, but others or a town lie in; nothing of other nodes."""
+    if data["type"] != "Place" or not data.get("code") or "lat" in data:
+        return {}
+    divisions = gazetteer().coded(str(data["code"]))
+    return _point(divisions[0]) if divisions else {}
+
+
+def _point(division: Division) -> dict[str, Scalar]:
+    point = gazetteer().point(division)
+    return {"lat": point[0], "lon": point[1], "approximate": point[2]} if point else {}
 
 
 def guessed(extraction: Extraction, level: Level) -> Guess | None:
@@ -46,29 +53,39 @@ def guessed(extraction: Extraction, level: Level) -> Guess | None:
     return coarse[-1] if coarse else None
 
 
-def _add_guess(graph: "nx.MultiDiGraph[str]", extraction: Extraction, town: str, guess: Guess) -> None:
-    """An INFERRED_LOCATION edge from the masked town to the place, made where it is not there yet."""
-    node = place_id(guess.name, guess.code)
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """The INFERRED_LOCATION edge from a masked town to a place, and the place's node, for where the graph has none yet."""
+
+    town: str
+    place: str
+    edge: Mapping[str, Scalar]
+    node: Mapping[str, Scalar]
+
+
+def inferred(extraction: Extraction, town: str, level: Level) -> Inferred | None:
+    """Where a masked report's town is taken to be, no finer than ``level``; None where nothing is sure enough."""
+    guess = guessed(extraction, level)
+    if guess is None:
+        return None
+    place = place_id(guess.name, guess.code)
     evidence = [_quoted(extraction, c) for c in extraction.location_clues if c.weight > 0][:10]
-    if node not in graph:
-        divisions = gazetteer().coded(guess.code)
-        point = gazetteer().point(divisions[-1]) if divisions else None
-        graph.add_node(
-            node,
-            **node_base(guess.name, "Place", is_masked=False),
-            aliases="",
-            scope="national",
-            mentions=0,
-            reports=0,
-            code=guess.code,
-            parents="|".join(n for _, n in guess.parents),
-            **({"lat": point[0], "lon": point[1], "approximate": point[2]} if point else {}),
-            evidence=evidence_json(evidence[:3]),
-        )
+    divisions = gazetteer().coded(guess.code)
+    node = {
+        **node_base(guess.name, "Place", is_masked=False),
+        "aliases": "",
+        "scope": "national",
+        "mentions": 0,
+        "reports": 0,
+        "code": guess.code,
+        "parents": "|".join(n for _, n in guess.parents),
+        **(_point(divisions[-1]) if divisions else {}),
+        "evidence": evidence_json(evidence[:SHOWN]),
+    }
     rules = "|".join(sorted({c.rule for c in extraction.location_clues}))
     qualifiers = (("clues", rules), ("confidence", round(guess.confidence, 4)))
-    key = edge_id("INFERRED_LOCATION", town, node, qualifiers)
-    graph.add_edge(town, node, key=key, **edge("INFERRED_LOCATION", key, evidence), **dict(qualifiers))
+    key = edge_id("INFERRED_LOCATION", town, place, qualifiers)
+    return Inferred(town, place, edge("INFERRED_LOCATION", key, evidence) | dict(qualifiers), node)
 
 
 def _quoted(extraction: Extraction, clue: Clue) -> Evidence:

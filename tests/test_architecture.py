@@ -20,6 +20,7 @@ LAYERS = (
     {"ontology"},
     {"names"},  # what makes a name the same name, in the words of the ontology
     {"ids", "networks"},
+    {"nodes"},  # the attributes of nodes and edges
     {
         "read",
         "segment",

@@ -3,10 +3,11 @@
 import math
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from kg.errors import ExportError
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
+T = TypeVar("T")
 Kind = Literal["boolean", "integer", "number", "text"]
 Scalar = str | int | float | bool
 
@@ -29,8 +31,21 @@ Edge = tuple[str, str, str, dict[str, Any]]
 """Source, target, key and attributes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Again(Generic[T]):
+    """What can be gone through several times, made anew each time: nothing of it is kept."""
+
+    begin: Callable[[], Iterator[T]]
+
+    def __iter__(self) -> Iterator[T]:
+        return self.begin()
+
+
 class Rows(NamedTuple):
-    """A graph as it is written: what is known of it, the kinds of all attributes by name, its nodes and edges by key."""
+    """A graph as it is written: what is known of it, the kinds of all attributes by name, its nodes and edges by key.
+
+    A writer of several tables goes through nodes and edges several times.
+    """
 
     about: Mapping[str, Any]
     node_kinds: Mapping[str, Kind]
@@ -43,6 +58,20 @@ _LONG = 2**63
 _FEW = 100_000  # the list of so many edges takes 10 MB
 _PARTS = 128
 _PLAIN = frozenset({str, int, bool})
+
+
+def rows_of(graph: Graph) -> Rows:
+    """A graph in memory as it is written."""
+    node_kinds = columns(d for _, d in graph.nodes(data=True))
+    edge_kinds = columns(d for _, _, d in graph.edges(data=True))
+    nodes = [(node, graph.nodes[node]) for node in sorted(graph)]
+    few = _count(graph) < _FEW
+    return Rows(graph.graph, node_kinds, edge_kinds, nodes, list(by_key(graph)) if few else Again(lambda: by_key(graph)))
+
+
+def _count(graph: Graph) -> int:
+    """How many edges there are; networkx takes ten times as long."""
+    return sum(sum(map(len, near.values())) for _, near in graph.adjacency())
 
 
 def scalars(attributes: Mapping[str, Any], domain: str, where: str = "") -> dict[str, Scalar]:
@@ -80,7 +109,7 @@ def _names(names: tuple[str, ...], domain: str) -> tuple[tuple[str, ...], str]:
 
 def by_key(graph: Graph) -> Iterator[Edge]:
     """All edges by key; where there are many, a part of them at a time: a list of all would take more than the rest of a writer."""
-    count = sum(sum(map(len, near.values())) for _, near in graph.adjacency())
+    count = _count(graph)
     if count >= _FEW:
         yield from _in_parts(graph, count)
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kg.export.atomic import atomic_folder
-from kg.export.columns import Graph, Scalar, written
+from kg.export.columns import Graph, Scalar, rows_of, written
 from kg.export.tables import Tabular, edges, evidence, nodes
 
 # A cell that begins so is a formula to a spreadsheet, wherever the text came from.
@@ -21,8 +21,9 @@ def write(graph: Graph, path: Path) -> None:
         ExportError: an attribute is no scalar, or the files cannot be written.
 
     """
+    rows = rows_of(graph)
     with atomic_folder(path) as part:
-        for table in (nodes(graph), edges(graph), evidence(graph)):
+        for table in (nodes(rows), edges(rows), evidence(rows)):
             _write(table, part / f"{table.name}.csv")
 
 

@@ -15,7 +15,7 @@ from lxml import etree
 from kg.errors import ExportError
 from kg.export import xml
 from kg.export.atomic import atomic
-from kg.export.columns import Edge, Graph, Kind, Node, Rows, Scalar, by_key, columns, scalars, written
+from kg.export.columns import Edge, Graph, Kind, Node, Rows, Scalar, columns, rows_of, scalars, written
 
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 _HEAD = (
@@ -45,10 +45,7 @@ def write(graph: Graph, path: Path) -> None:
         ExportError: a key or an attribute cannot stand in GraphML, or the file cannot be written.
 
     """
-    node_kinds = columns(d for _, d in graph.nodes(data=True))
-    edge_kinds = columns(d for _, _, d in graph.edges(data=True))
-    nodes = ((node, graph.nodes[node]) for node in sorted(graph))
-    write_rows(path, Rows(graph.graph, node_kinds, edge_kinds, nodes, by_key(graph)))
+    write_rows(path, rows_of(graph))
 
 
 def write_rows(path: Path, rows: Rows) -> None:

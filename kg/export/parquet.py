@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.export.atomic import atomic_folder
-from kg.export.columns import Graph, Kind
+from kg.export.columns import Graph, Kind, rows_of
 from kg.export.extra import need
 from kg.export.lists import LISTS, members
 from kg.export.tables import Row, Tabular, edges, encodable, evidence, nodes
@@ -22,7 +22,8 @@ def write(graph: Graph, path: Path) -> None:
         ExportError: pyarrow is not installed, an attribute is no scalar, or the files cannot be written.
 
     """
-    write_tables(path, graph.graph, (nodes(graph), edges(graph), evidence(graph, repeated=True)))
+    rows = rows_of(graph)
+    write_tables(path, rows.about, (nodes(rows), edges(rows), evidence(rows, repeated=True)))
 
 
 def write_tables(path: Path, about: Mapping[str, Any], tables: Iterable[Tabular]) -> None:

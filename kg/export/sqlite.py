@@ -12,7 +12,7 @@ from typing import Any
 
 from kg.errors import ExportError
 from kg.export.atomic import atomic
-from kg.export.columns import Graph, Kind, Scalar
+from kg.export.columns import Graph, Kind, Rows, Scalar, rows_of
 from kg.export.tables import Row, Tabular, edges, encodable, evidence, nodes
 
 VERSION = 1
@@ -57,10 +57,10 @@ def write(graph: Graph, path: Path) -> None:
         ExportError: an attribute is no scalar, or the file cannot be written.
 
     """
-    write_database(path, graph, (), ())
+    write_database(path, rows_of(graph), (), ())
 
 
-def write_database(path: Path, graph: Graph, sentences: Iterable[Row], tables: Iterable[Tabular]) -> None:
+def write_database(path: Path, graph: Rows, sentences: Iterable[Row], tables: Iterable[Tabular]) -> None:
     """Write ``path`` with the graph, these sentences (rows of ``SENTENCES``) and further tables beside it.
 
     Raises:
@@ -71,7 +71,7 @@ def write_database(path: Path, graph: Graph, sentences: Iterable[Row], tables: I
         try:
             base.execute(f"PRAGMA user_version = {VERSION}")
             base.executescript(_BEFORE)
-            about = ((str(name), value) for name, value in sorted(graph.graph.items()))
+            about = ((str(name), value) for name, value in sorted(graph.about.items()))
             base.executemany("INSERT INTO graph VALUES (?, ?)", about)
             for table in (nodes(graph), edges(graph), *tables):
                 _fill(base, table)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.export.columns import Graph, Kind, Scalar, by_key, columns, plain, scalars
+from kg.export.columns import Kind, Rows, Scalar, plain, scalars
 from kg.export.lists import pieces
 
 Row = tuple[Scalar | None, ...]
@@ -34,26 +34,25 @@ _PIECE: Mapping[str, Kind] = {
 }
 
 
-def nodes(graph: Graph) -> Tabular:
+def nodes(graph: Rows) -> Tabular:
     """All nodes; evidence stands in its own table."""
-    kinds = _kinds(columns(d for _, d in graph.nodes(data=True)))
-    rows = (_row(node, graph.nodes[node], "node", kinds) for node in sorted(graph))
-    return Tabular("nodes", {"id": "text", **kinds}, rows)
+    kinds = _kinds(graph.node_kinds)
+    return Tabular("nodes", {"id": "text", **kinds}, (_row(node, data, "node", kinds) for node, data in graph.nodes))
 
 
-def edges(graph: Graph) -> Tabular:
+def edges(graph: Rows) -> Tabular:
     """All edges, each with its ends; ``id`` is the key that ``edge_id`` repeats."""
-    kinds = {n: k for n, k in _kinds(columns(d for _, _, d in graph.edges(data=True))).items() if n != "edge_id"}
+    kinds = {n: k for n, k in _kinds(graph.edge_kinds).items() if n != "edge_id"}
 
     def rows() -> Iterator[Row]:
-        for source, target, key, data in by_key(graph):
+        for source, target, key, data in graph.edges:
             first, *rest = _row(key, data, "edge", kinds)
             yield (first, source, target, *rest)
 
     return Tabular("edges", {"id": "text", "source": "text", "target": "text", **kinds}, rows())
 
 
-def evidence(graph: Graph, *, repeated: bool = False) -> Tabular:
+def evidence(graph: Rows, *, repeated: bool = False) -> Tabular:
     """Every piece of evidence of every edge, and of the nodes that no edge bears out; ``owner`` is the edge or node.
 
     ``text`` is the claim's own words inside ``quote``. With ``repeated`` also what nodes repeat of their edges: then the
@@ -62,16 +61,16 @@ def evidence(graph: Graph, *, repeated: bool = False) -> Tabular:
     return Tabular("evidence", _PIECE, _evidence(graph, repeated=repeated))
 
 
-def _evidence(graph: Graph, *, repeated: bool) -> Iterator[Row]:
+def _evidence(graph: Rows, *, repeated: bool) -> Iterator[Row]:
     proven: set[str] = set()
-    for source, target, key, data in by_key(graph):
-        found = pieces(data)
+    for source, target, key, edge in graph.edges:
+        found = pieces(edge)
         if found and not repeated:
             proven.update((source, target))
         yield from (_piece(key, number, piece) for number, piece in enumerate(found))
-    for node in sorted(graph):
+    for node, data in graph.nodes:
         if node not in proven:
-            yield from (_piece(node, number, piece) for number, piece in enumerate(pieces(graph.nodes[node])))
+            yield from (_piece(node, number, piece) for number, piece in enumerate(pieces(data)))
 
 
 def _piece(owner: str, number: int, piece: Mapping[str, Any]) -> Row:

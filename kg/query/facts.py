@@ -20,6 +20,18 @@ _PHASE = re.compile(r"(?<=..)第?[一二三四五六七八九十\d]+期(?:工程
 STATUS = {"done": "已完成", "ongoing": "推进中", "planned": "计划", "none": "未说明"}
 
 
+def family(node: str, data: Data) -> str:
+    """What is the same thing in several towns has the same family; a masked name is like no other."""
+    own = data.get("masked") or str(data.get("scope", "")).startswith("report:")
+    return node if own else f"{data.get('type')} {data.get('family') or data.get('label', node)}"
+
+
+def kindred(node: str, data: Data) -> str:
+    """``family`` across towns, where a phase counts as its whole: 雪亮工程一期 is a 雪亮工程 too."""
+    found = family(node, data)
+    return _PHASE.sub("", found) if found != node else node
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
     """An edge with its ends."""
@@ -171,14 +183,11 @@ class Facts:
 
     def family(self, node: str) -> str:
         """What is the same thing in several towns has the same family; a masked name is like no other."""
-        data = self.data(node)
-        own = data.get("masked") or str(data.get("scope", "")).startswith("report:")
-        return node if own else f"{data.get('type')} {data.get('family') or self.label(node)}"
+        return family(node, self.data(node))
 
     def kindred(self, node: str) -> str:
         """``family`` across towns, where a phase counts as its whole: 雪亮工程一期 is a 雪亮工程 too."""
-        family = self.family(node)
-        return _PHASE.sub("", family) if family != node else node
+        return kindred(node, self.data(node))
 
     def said_in(self, edge: Edge) -> list[int]:
         """The years of the reports a statement stands in."""

@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kg.networks import igraph
@@ -59,21 +59,41 @@ def annotate(graph: Graph) -> None:
     ``pagerank`` and, for towns, ``betweenness``: see docs/graph.md.
     """
     facts = Facts(graph)
-    for of in ("towns", "initiatives"):
-        nodes, net = projection(facts, of)
-        between = of == "towns" and net.vcount() * net.ecount() <= _PATHS
-        for node, score in _scores(nodes, net, between=between).items():
+    pairs = [(e.source, e.target) for e in facts.of("CARRIES_OUT")]
+    kin = {node: facts.kindred(node) for node in {target for _, target in pairs}}
+    for node, found in standing(facts.towns, facts.initiatives, pairs, kin):
+        graph.nodes[node].update(found)
+
+
+def standing(
+    towns: Iterable[str], initiatives: Iterable[str], carried: Sequence[tuple[str, str]], kin: Mapping[str, str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each town's and each initiative's attributes as of ``annotate``.
+
+    ``carried`` are (town, initiative), ``kin`` is what an initiative is in any town.
+    """
+    by_kin = ((kin[target], town) for town, target in carried)
+    for nodes, memberships, paths in ((towns, by_kin, True), (initiatives, carried, False)):
+        ordered, net = _projected(nodes, memberships)
+        between = paths and net.vcount() * net.ecount() <= _PATHS
+        for node, score in _scores(ordered, net, between=between).items():
             found = {"community": score["community"], "degree_shared": score["degree"], "pagerank": score["pagerank"]}
-            graph.nodes[node].update(found | ({"betweenness": score["betweenness"]} if between else {}))
+            yield node, found | ({"betweenness": score["betweenness"]} if between else {})
 
 
 def projection(facts: Facts, of: str) -> tuple[list[str], Any]:
     """The nodes of one kind, and an ``igraph.Graph`` of them: an edge weighs how many nodes of the other kind two share."""
-    nodes = sorted(facts.towns if of == "towns" else facts.initiatives)
+    if of == "towns":
+        return _projected(facts.towns, ((facts.kindred(e.target), e.source) for e in facts.of("CARRIES_OUT")))
+    return _projected(facts.initiatives, ((e.source, e.target) for e in facts.of("CARRIES_OUT")))
+
+
+def _projected(members: Iterable[str], memberships: Iterable[tuple[str, str]]) -> tuple[list[str], Any]:
+    """Nodes in order, and the graph of those that share groups; memberships are (group, node)."""
+    nodes = sorted(members)
     at = {n: i for i, n in enumerate(nodes)}
     groups: dict[str, set[int]] = defaultdict(set)
-    for e in facts.carried:
-        group, member = (facts.kindred(e.target), e.source) if of == "towns" else (e.source, e.target)
+    for group, member in memberships:
         if member in at:
             groups[group].add(at[member])
     kept = _small(groups)

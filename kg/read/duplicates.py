@@ -1,7 +1,7 @@
 """Reports → which say the same: one text under two names, with other masks, the other script, words swapped."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from rensa import RMinHash, RMinHashLSH
 
@@ -25,22 +25,29 @@ _CHINESE = re.compile("[\u4e00-\u9fff]+")
 _MASK = re.compile(r"[*＊×○XxＸ]+|某+")
 
 
-def find_duplicates(reports: Sequence[Report]) -> dict[str, str]:
+def find_duplicates(reports: Iterable[Report]) -> dict[str, str]:
     """Each duplicate's id with the id of the report that is kept for it; the others are in no pair.
 
     Of a group the one that tells most is kept: least masked, then longest. The order of the reports does not matter.
     """
-    ranked = sorted({r.id: r for r in reports}.values(), key=_rank)
+    by_id = {r.id: r for r in reports}
+    return duplicates_among(by_id, by_id)
+
+
+def duplicates_among(ids: Iterable[str], reports: Mapping[str, Report]) -> dict[str, str]:
+    """As ``find_duplicates``, of reports that are fetched by id as they are needed: no more than two are in memory."""
+    ranked = [id_ for *_, id_ in sorted(_rank(reports[id_]) for id_ in ids)]
     index = RMinHashLSH(threshold=SAME, num_perm=BANDS * ROWS, num_bands=BANDS)
     hashes: list[RMinHash] = []
     kept: dict[str, str] = {}
-    for place, report in enumerate(ranked):
+    for place, id_ in enumerate(ranked):
+        report = reports[id_]
         stretches = _stretches(report)
         hashed = RMinHash(num_perm=BANDS * ROWS, seed=SEED)
         hashed.update(sorted(stretches))
         hashes.append(hashed)
         # Those before it in rank only: the first that is the same and is no duplicate itself.
-        candidates = (ranked[i] for i in sorted(index.query(hashed)) if hashes[i].jaccard(hashed) >= LIKELY)
+        candidates = (reports[ranked[i]] for i in sorted(index.query(hashed)) if hashes[i].jaccard(hashed) >= LIKELY)
         same = next((c for c in candidates if _same(report, c, stretches)), None)
         if same is None:
             index.insert(place, hashed)

@@ -1,7 +1,6 @@
 """A span of a report → evidence: the sentence around it, where it begins, and the headings above it."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kg.model import Evidence, Extraction, Span, section_at
@@ -42,6 +41,6 @@ class Quoter:
         return " › ".join(reversed(path))
 
 
-def quoters(extractions: Mapping[str, Extraction]) -> Mapping[str, Quoter]:
-    """A quoter for each report."""
-    return {rid: Quoter(e, tuple(s.start for s in e.sentences)) for rid, e in extractions.items()}
+def quoter(extraction: Extraction) -> Quoter:
+    """A quoter for one report."""
+    return Quoter(extraction, tuple(s.start for s in extraction.sentences))

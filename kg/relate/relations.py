@@ -9,7 +9,7 @@ from kg.ids import honor_id, indicator_id, place_id, problem_id, theme_id
 from kg.model import INITIATIVE_TYPES, Evidence, Extraction, Figure, Relation, ReportEntity, Span
 from kg.ontology import themes
 from kg.relate.clues import cue_words
-from kg.relate.evidence import Quoter, quoters
+from kg.relate.evidence import Quoter, quoter
 from kg.relate.years import over_years
 
 Qualifiers = tuple[tuple[str, str | int | float | bool], ...]
@@ -33,30 +33,34 @@ def relate(corpus: Corpus) -> tuple[Relation, ...]:
     """All relations, evidence in report and text order, sorted by type, ends and qualifiers."""
     # By identity: a quoter gives one record for each span.
     found: dict[Key, dict[int, Evidence]] = defaultdict(dict)
-    quote = quoters(corpus.extractions)
+    first: dict[str, Evidence] = {}
     for report_id in sorted(corpus.extractions):
-        for key, evidence in _of_report(corpus, corpus.extractions[report_id], quote[report_id]):
+        for key, evidence in of_report(corpus, corpus.extractions[report_id]):
             found[key][id(evidence)] = evidence
-    for key, evidence in _broader(found):
+            note_first(first, key, evidence)
+    for key, evidence in broader(first):
         found[key][id(evidence)] = evidence
     relations = (
-        Relation(type_, source, target, qualifiers, tuple(sorted(evidence.values(), key=_place)))
-        for (type_, source, target, qualifiers), evidence in sorted(found.items(), key=lambda f: _order(f[0]))
+        Relation(type_, source, target, qualifiers, tuple(sorted(evidence.values(), key=place)))
+        for (type_, source, target, qualifiers), evidence in sorted(found.items(), key=lambda f: order(f[0]))
     )
-    return tuple(over_years(relations, corpus.extractions, corpus.town_of))
+    times = {report_id: e.report.period.order for report_id, e in corpus.extractions.items()}
+    return tuple(over_years(relations, times, corpus.town_of))
 
 
-def _place(evidence: Evidence) -> tuple[str, int, int]:
+def place(evidence: Evidence) -> tuple[str, int, int]:
+    """What puts the evidence of a relation in order."""
     return evidence.report_id, evidence.span.start, evidence.span.end
 
 
-def _order(key: Key) -> tuple[str, str, str, str]:
+def order(key: Key) -> tuple[str, str, str, str]:
+    """What puts relations in order."""
     return key[0], key[1], key[2], repr(key[3])
 
 
-def _of_report(corpus: Corpus, extraction: Extraction, quote: Quoter) -> Iterator[tuple[Key, Evidence]]:
-    """The relations of one report."""
-    report = extraction.report
+def of_report(corpus: Corpus, extraction: Extraction) -> Iterator[tuple[Key, Evidence]]:
+    """What one report says of relations; evidence of one span is one record."""
+    quote, report = quoter(extraction), extraction.report
     town = corpus.town_of[report.id]
     span = report.town.span or _town_named(extraction)
     yield ("WRITTEN_BY", report.id, town, ()), quote.evidence(span)
@@ -199,11 +203,13 @@ def _within(corpus: Corpus, extraction: Extraction, quote: Quoter) -> Iterator[t
                 yield ("WITHIN", narrower, wider, ()), evidence
 
 
-def _broader(found: Mapping[Key, Mapping[int, Evidence]]) -> Sequence[tuple[Key, Evidence]]:
+def note_first(first: dict[str, Evidence], key: Key, evidence: Evidence) -> None:
+    """Keep in ``first`` the first evidence of each theme."""
+    if key[0] == "HAS_THEME":
+        first[key[2]] = min(first.get(key[2], evidence), evidence, key=place)
+
+
+def broader(first: Mapping[str, Evidence]) -> Sequence[tuple[Key, Evidence]]:
     """Sub-theme → main theme, resting on the first evidence of the sub-theme."""
-    first: dict[str, Evidence] = {}
-    for (type_, _, target, _), evidence in found.items():
-        if type_ == "HAS_THEME":
-            first[target] = min((*evidence.values(), *([first[target]] if target in first else [])), key=_place)
     wider = {theme_id(t.id): theme_id(t.broader) for t in themes().values() if t.broader}
     return [(("BROADER", t, wider[t], ()), e) for t, e in sorted(first.items()) if t in wider]

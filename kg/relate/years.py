@@ -7,29 +7,32 @@ from itertools import groupby
 from typing import cast
 
 from kg.ids import edge_id
-from kg.model import STATUSES, Extraction, Relation, Status
+from kg.model import STATUSES, Relation, Status
 
 Order = tuple[int, int]
 Said = tuple[Order, Relation]
 
 
-def over_years(relations: Iterable[Relation], extractions: Mapping[str, Extraction], town_of: Mapping[str, str]) -> list[Relation]:
+def over_years(relations: Iterable[Relation], times: Mapping[str, Order | None], town_of: Mapping[str, str]) -> Iterator[Relation]:
     """Add to each CARRIES_OUT relation of a dated report ``first_seen``, and to plans what later reports say.
 
     ``outcome`` of a plan is ``done``, ``carried_on`` (going on, planned again, or named without more) or ``not_mentioned``;
     it is absent where the town has no later report. The most advanced statement of all later reports counts, and of
     equals the first: ``outcome_year`` is the year of its report, ``outcome_edge`` the edge that holds its evidence. A
     plan that nobody mentions again has failed or not, who knows: it has the year of the next report, and no edge.
+
+    Args:
+        relations: those between the same two ends one after the other.
+        times: what puts the reports in order, by report id; None where it is not known.
+        town_of: the town of each report.
+
     """
-    order = {report_id: e.report.period.order for report_id, e in extractions.items()}
-    reports = _by_town(order, town_of)
-    out: list[Relation] = []
+    reports = _by_town(times, town_of)
     for (type_, town, _), group in groupby(relations, key=lambda r: (r.type, r.source, r.target)):
         if type_ == "CARRIES_OUT":
-            out += _followed(list(group), order, reports.get(town, ()))
+            yield from _followed(list(group), times, reports.get(town, ()))
         else:
-            out += group
-    return out
+            yield from group
 
 
 def _by_town(order: Mapping[str, Order | None], town_of: Mapping[str, str]) -> Mapping[str, Sequence[Order]]:

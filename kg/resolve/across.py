@@ -30,8 +30,8 @@ class Resolution:
 
 
 @dataclass(slots=True)
-class _Group:
-    """Local entities under one (type, scope, core)."""
+class Group:
+    """Entities of reports under one (type, scope, core), which are to be one entity."""
 
     key: tuple[str, str, str]
     members: list[tuple[LocalKey, ReportEntity, str]] = field(default_factory=list)
@@ -43,7 +43,7 @@ class _Group:
         """The id of the entity to be, and those that the groups it took would have had."""
         return [entity_id(*key) for key in (self.key, *self.taken)]
 
-    def take(self, other: "_Group", why: str) -> None:
+    def take(self, other: "Group", why: str) -> None:
         """Join another group to this one."""
         self.members += other.members
         self.taken += [other.key, *other.taken]
@@ -61,12 +61,10 @@ def across(extractions: Iterable[Extraction], judgements: Judgements | None = No
     ordered = sorted(extractions, key=lambda e: e.report.id)
     town_of = towns(ordered)
     nested: dict[LocalKey, NestedKey] = {}
-    groups = _groups(ordered, town_of, nested, judgements)
-    apart = _apart(groups, judgements)
-    joined = _joined_by_id(_join(groups, judgements, apart), judgements)
+    groups = groups_of(ordered, town_of, nested, judgements)
     entities, entity_of, merges = {}, {}, {}
-    for group in joined:
-        entity = _entity(group)
+    for group in joined(groups, judgements):
+        entity = made(group)
         entities[entity.id] = entity
         merges[entity.id] = tuple(sorted(set(group.reasons)))
         for key, _, _ in group.members:
@@ -75,11 +73,19 @@ def across(extractions: Iterable[Extraction], judgements: Judgements | None = No
     return Resolution(dict(sorted(entities.items())), entity_of, town_of, merges, nested_of)
 
 
-def _groups(
+def groups_of(
     ordered: Sequence[Extraction], town_of: Mapping[str, str], nested: dict[LocalKey, NestedKey], judgements: Judgements
-) -> list[_Group]:
-    """First blocking: equal type, scope and core; ``nested`` is filled with the names inside initiatives."""
-    out: dict[tuple[str, str, str], _Group] = {}
+) -> list[Group]:
+    """First blocking: equal type, scope and core; ``nested`` is filled with the names inside initiatives.
+
+    Args:
+        ordered: reports by id.
+        town_of: the town of each.
+        nested: gets the names that stand inside initiatives only.
+        judgements: what a person said of names.
+
+    """
+    out: dict[tuple[str, str, str], Group] = {}
     for extraction in ordered:
         report = extraction.report
         known = {p.entity: p for p in extraction.places if p.code}
@@ -92,7 +98,7 @@ def _groups(
             if i in known:  # a place with a code is that place, whatever it is called: 江西, 江西省
                 scope, name = "national", known[i].full_name
                 key = (local.type, scope, f"{name} {known[i].code}")
-            group = out.setdefault(key, _Group(key))
+            group = out.setdefault(key, Group(key))
             group.members.append(((report.id, i), local, name))
             group.reasons += [f"{report.name}: {reason}" for reason in local.merges]
     return [out[k] for k in sorted(out)]
@@ -105,7 +111,7 @@ def _nested_only(extraction: Extraction) -> list[ReportEntity]:
     return [ReportEntity(type_, name, (), ()) for type_, name in found]
 
 
-def _apart(groups: Sequence[_Group], judgements: Judgements) -> Mapping[str, set[str]]:
+def _apart(groups: Sequence[Group], judgements: Judgements) -> Mapping[str, set[str]]:
     """Id → the ids that a person judged to be other things; all ids of judgements must be there."""
     known = {entity_id(*group.key): group for group in groups} if any(judgements.ids) else {}
     out: dict[str, set[str]] = defaultdict(set)
@@ -124,18 +130,23 @@ def _apart(groups: Sequence[_Group], judgements: Judgements) -> Mapping[str, set
     return out
 
 
-def _join(groups: Sequence[_Group], judgements: Judgements, apart: Mapping[str, set[str]]) -> list[_Group]:
+def joined(groups: Sequence[Group], judgements: Judgements) -> list[Group]:
+    """Join the groups that are one thing: by rule within a scope, by a person's word anywhere."""
+    return _joined_by_id(_join(groups, judgements, _apart(groups, judgements)), judgements)
+
+
+def _join(groups: Sequence[Group], judgements: Judgements, apart: Mapping[str, set[str]]) -> list[Group]:
     """Join groups of one type and scope whose names are forms of one name; masked scopes hold one report and pass."""
-    blocks: dict[tuple[str, str], list[_Group]] = defaultdict(list)
+    blocks: dict[tuple[str, str], list[Group]] = defaultdict(list)
     for group in groups:
         blocks[group.key[:2]].append(group)
-    out: list[_Group] = []
+    out: list[Group] = []
     for key in sorted(blocks):
         out += _join_block(blocks[key], judgements, apart)
     return out
 
 
-def _joined_by_id(groups: list[_Group], judgements: Judgements) -> list[_Group]:
+def _joined_by_id(groups: list[Group], judgements: Judgements) -> list[Group]:
     """Join what a person judged to be the same by id, wherever the rules put it."""
     if not any(judgements.ids):
         return groups
@@ -148,13 +159,13 @@ def _joined_by_id(groups: list[_Group], judgements: Judgements) -> list[_Group]:
     return list({id(group): group for group in holder.values()}.values())
 
 
-def _join_block(block: list[_Group], judgements: Judgements, apart: Mapping[str, set[str]]) -> list[_Group]:
+def _join_block(block: list[Group], judgements: Judgements, apart: Mapping[str, set[str]]) -> list[Group]:
     """Short forms join the one longer name they fit; a person's judgement overrules every rule."""
-    kept: list[_Group] = []
-    index: dict[str, list[_Group]] = defaultdict(list)
+    kept: list[Group] = []
+    index: dict[str, list[Group]] = defaultdict(list)
     later = {phaseless(g.key[2], g.key[0]) for g in block if is_later_phase(g.key[2])}
     for group in sorted(block, key=lambda g: (-len(g.key[2]), g.key)):
-        fitting: list[tuple[_Group, str, Judgement | None]] = []
+        fitting: list[tuple[Group, str, Judgement | None]] = []
         for other in _worth_comparing(group, index, judgements):
             said = judgements.on(group.key[0], _forms(group), _forms(other))
             if (said and said.verdict == "different") or (apart and _parted(group, other, apart)):
@@ -172,41 +183,41 @@ def _join_block(block: list[_Group], judgements: Judgements, apart: Mapping[str,
     return kept
 
 
-def _parted(group: _Group, other: _Group, apart: Mapping[str, set[str]]) -> bool:
+def _parted(group: Group, other: Group, apart: Mapping[str, set[str]]) -> bool:
     """Whether a person said of the ids of two groups that they are different."""
     return any(apart.get(i, set()) & set(other.ids) for i in group.ids)
 
 
-def _signs(group: _Group, keys: Callable[[str, str], frozenset[str]]) -> set[str]:
+def _signs(group: Group, keys: Callable[[str, str], frozenset[str]]) -> set[str]:
     """The keys under which a group is found, or finds others.
 
     Names that are the same everywhere have no short forms of a town: the order of their signs alone may differ, and what may
     be left out, so that a block of a hundred thousand names needs no comparison of all pairs.
     """
     type_, scope, name = group.key
-    if not _own(scope):
+    if not own(scope):
         return set(rearranged(name))
     return {key for form in _forms(group) for key in keys(type_, form)}
 
 
-def _worth_comparing(group: _Group, index: Mapping[str, list[_Group]], judgements: Judgements) -> list[_Group]:
+def _worth_comparing(group: Group, index: Mapping[str, list[Group]], judgements: Judgements) -> list[Group]:
     """The groups that may hold the full form of this one's name, or that a judgement names with it, in their order."""
     judged = (_JUDGED + name for name in judgements.partners(group.key[0], _forms(group)))
     found = {other.key: other for sign in (*_signs(group, sought), *judged) for other in index.get(sign, ())}
     return [found[key] for key in sorted(found, key=lambda k: (-len(k[2]), k))]
 
 
-def _own(scope: str) -> bool:
+def own(scope: str) -> bool:
     """Whether a scope is one town's or one report's."""
     return scope.startswith(("town:", "report:"))
 
 
-def _rule(group: _Group, other: _Group, later: Collection[str]) -> str:
+def _rule(group: Group, other: Group, later: Collection[str]) -> str:
     """Why two groups of one type and scope are one, by rule; what keeps any two of their names apart goes before."""
     if any(apart(a, b) for a in _forms(group) for b in _forms(other)):
         return ""
     type_, scope, name = group.key
-    if not _own(scope):
+    if not own(scope):
         a, b = name, other.key[2]
         return "order" if reordered(type_, a, b) else "left out" if type_ in INITIATIVE_TYPES and lean(a) == lean(b) else ""
     pairs = ((a, b) for a in _forms(group) for b in _forms(other))
@@ -216,16 +227,16 @@ def _rule(group: _Group, other: _Group, later: Collection[str]) -> str:
     return "" if reason == "phase one" and parted else reason
 
 
-def _forms(group: _Group) -> list[str]:
+def _forms(group: Group) -> list[str]:
     """The names under which the reports' entities stand."""
     return list(dict.fromkeys(name for _, _, name in group.members))
 
 
-def _reports(group: _Group) -> set[str]:
+def _reports(group: Group) -> set[str]:
     return {key[0] for key, _, _ in group.members}
 
 
-def _entity(group: _Group) -> Entity:
+def made(group: Group) -> Entity:
     """One entity: its most frequent name (the longest of equals), all other forms as aliases."""
     type_, scope, name = group.key
     names: Counter[str] = Counter()
@@ -243,7 +254,7 @@ def _entity(group: _Group) -> Entity:
     return Entity(entity_id(type_, scope, name), type_, best, aliases, scope, tuple(sorted(set(mentions))))
 
 
-def _is_coded(group: _Group) -> bool:
+def _is_coded(group: Group) -> bool:
     """Whether the group is a place of the gazetteer, called by its full name there."""
     return group.key[0] == "Place" and group.key[2].rpartition(" ")[2].isdigit()
 

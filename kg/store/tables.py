@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from kg.export.columns import Graph, Kind
+from kg.export.columns import Kind
 from kg.export.sqlite import SENTENCES
 from kg.export.tables import Row, Tabular
 from kg.ids import indicator_id
 from kg.model import Extraction, Figure, Mention, section_at
-from kg.relate.evidence import quoters
+from kg.relate.evidence import quoter
 
 Extractions = Mapping[str, Extraction]
 _REPORT: Mapping[str, Kind] = {
@@ -62,9 +62,14 @@ _FIGURE: Mapping[str, Kind] = {
 }
 
 
-def reports(extractions: Extractions, graph: Graph) -> Tabular:
+def reports(extractions: Extractions, town_of: Mapping[str, str]) -> Tabular:
     """One row a report; ``town`` is the key of its town's node."""
-    return Tabular("reports", _REPORT, (_report(e, str(graph.nodes[rid]["town"])) for rid, e in sorted(extractions.items())))
+    return Tabular("reports", _REPORT, (_report(e, town_of[rid]) for rid, e in _sorted(extractions)))
+
+
+def _sorted(extractions: Extractions) -> Iterator[tuple[str, Extraction]]:
+    """By report id, one at a time: where they come from a database, no more than one is in memory."""
+    return ((rid, extractions[rid]) for rid in sorted(extractions))
 
 
 def _report(extraction: Extraction, town: str) -> Row:
@@ -76,8 +81,7 @@ def _report(extraction: Extraction, town: str) -> Row:
 
 def texts(extractions: Extractions) -> Tabular:
     """The stored text of each report, which all offsets point into."""
-    rows = ((rid, e.report.text) for rid, e in sorted(extractions.items()))
-    return Tabular("texts", {"id": "text", "text": "text"}, iter(rows))
+    return Tabular("texts", {"id": "text", "text": "text"}, ((rid, e.report.text) for rid, e in _sorted(extractions)))
 
 
 def sentences(extractions: Extractions) -> Tabular:
@@ -86,13 +90,13 @@ def sentences(extractions: Extractions) -> Tabular:
 
 
 def _sentences(extractions: Extractions) -> Iterator[Row]:
-    quote = quoters(extractions)
     number = 0
-    for rid, extraction in sorted(extractions.items()):
+    for rid, extraction in _sorted(extractions):
+        quote = quoter(extraction)
         for order, span in enumerate(extraction.sentences):
             number += 1
             section = extraction.sections[section_at(span.start, extraction.sections)] if extraction.sections else None
-            found = quote[rid].evidence(span)
+            found = quote.evidence(span)
             part, year = (section.part, section.year) if section else (None, None)
             yield number, rid, order, found.at, found.heading, part, year, found.quote
 
@@ -101,7 +105,7 @@ def mentions(extractions: Extractions, entity_of: Mapping[tuple[str, int], str])
     """Every mention with the node it names; ``sentence`` counts the report's sentences from 0."""
 
     def rows() -> Iterator[Row]:
-        for rid, extraction in sorted(extractions.items()):
+        for rid, extraction in _sorted(extractions):
             owner = {m: entity_of[rid, i] for i, e in enumerate(extraction.entities) for m in e.mentions}
             yield from (_mention(rid, i, m, owner.get(i)) for i, m in enumerate(extraction.mentions))
 
@@ -117,7 +121,7 @@ def figures(extractions: Extractions, entity_of: Mapping[tuple[str, int], str]) 
     """Every figure with the nodes of its indicator and its initiative, where it has them."""
 
     def rows() -> Iterator[Row]:
-        for rid, extraction in sorted(extractions.items()):
+        for rid, extraction in _sorted(extractions):
             for i, f in enumerate(extraction.figures):
                 yield _figure(rid, i, f, entity_of[rid, f.initiative] if f.initiative is not None else None)
 
