@@ -7,8 +7,8 @@ import pytest
 from records import extraction
 
 from kg.graph import to_graph
-from kg.ids import theme_id
-from kg.model import Nested, Span
+from kg.ids import honor_id, indicator_id, problem_id, theme_id
+from kg.model import Figure, Honor, Nested, Problem, Span
 from kg.relate import Corpus, relate
 from kg.resolve import across
 
@@ -99,3 +99,69 @@ def test_a_name_inside_an_initiative_that_nothing_is_said_of_is_no_node(report):
 
 def test_an_empty_span_is_never_evidence(report):
     assert all(len(e.span) > 0 and e.span != Span(0, 0) for r in relations(report) for e in r.evidence)
+
+
+FACTS = "青山镇工作总结。落实河长制，整治河道12公里。地区生产总值30亿元。获评全县先进乡镇。污水处理设施不足，集镇环境差。"
+
+
+def spanned(text):
+    return Span(FACTS.index(text), FACTS.index(text) + len(text))
+
+
+@pytest.fixture(scope="module")
+def told():
+    """Relations of a report that claims, measures and admits something."""
+    found = extraction("r-f", FACTS, {"河长制": "Program"})
+    length = Figure("12公里", spanned("12公里"), 0, "整治河道", 12.0, "公里", 12000.0, "米", initiative=0, role="target", year=2023)
+    product = Figure(
+        "30亿元", spanned("30亿元"), 0, "地区生产总值", 30.0, "亿元", 3e9, "元", modifier="约", change="up", share=True
+    )
+    nameless = Figure("7次", Span(0, 2), 0, "", 7.0, "次", 7.0, "次")
+    honor = Honor("先进乡镇", "县级", "县委", 2022, spanned("先进乡镇"), 0, "honor")
+    problem = Problem("污水处理设施不足，集镇环境差", spanned("污水处理设施不足，集镇环境差"), 0)
+    rank = replace(honor, year=None, kind="rank")
+    return relations(replace(found, figures=(length, product, nameless), honors=(honor, rank), problems=(problem,)))
+
+
+def test_a_figure_belongs_to_its_initiative_or_to_the_town(told):
+    (initiative,) = {r.target for r in of("CARRIES_OUT", told)}
+    (town,) = {r.source for r in of("CARRIES_OUT", told)}
+    (own,), (whole,) = of("HAS_FIGURE", told), of("REPORTS", told)
+    assert (own.source, own.target) == (initiative, indicator_id("整治河道", "r-f"))
+    assert (whole.source, whole.target) == (town, indicator_id("生产总值", "r-f"))
+    said = {
+        "text": "12公里",
+        "value": 12.0,
+        "unit": "公里",
+        "normal_value": 12000.0,
+        "normal_unit": "米",
+        "role": "target",
+        "year": 2023,
+    }
+    assert dict(own.qualifiers) == said | {"masked": False, "share": False}
+    said = {
+        "text": "30亿元",
+        "value": 30.0,
+        "unit": "亿元",
+        "normal_value": 3e9,
+        "normal_unit": "元",
+        "role": "result",
+        "change": "up",
+    }
+    assert dict(whole.qualifiers) == said | {"modifier": "约", "masked": False, "share": True}
+
+
+def test_honours_keep_kind_level_grantor_and_year(told):
+    with_year, without = sorted(of("AWARDED", told), key=lambda r: len(r.qualifiers), reverse=True)
+    assert dict(with_year.qualifiers) == {"kind": "honor", "level": "县级", "grantor": "县委", "year": 2022}
+    assert dict(without.qualifiers) == {"kind": "rank", "level": "县级", "grantor": "县委"}
+    assert with_year.target == honor_id("先进乡镇", "县级", "r-f")
+    assert [FACTS[e.span.start : e.span.end] for e in with_year.evidence] == ["先进乡镇"]
+
+
+def test_a_problem_has_the_one_main_theme_of_its_words(told):
+    (problem,) = of("HAS_PROBLEM", told)
+    assert problem.target == problem_id("r-f", "污水处理设施不足，集镇环境差")
+    themes = [r.target for r in of("HAS_THEME", told) if r.source == problem.target]
+    assert themes == [theme_id("environment")]
+    assert [FACTS[e.span.start : e.span.end] for e in problem.evidence] == ["污水处理设施不足，集镇环境差"]

@@ -22,7 +22,7 @@ from kg.ontology import node_types, themes
 
 MOST_BYTES = 16 * 1024 * 1024  # a draft of the longest report known has 0.4 MB
 _TYPES = {"html": "text/html", "js": "text/javascript", "css": "text/css"}
-_SHARED = ("dom.js", "palette.js")  # the graph's page has them too: one look, one way to make elements
+_SHARED = ("base.css", "dom.js", "palette.js")  # the graph's page has them too: one look, one way to make elements
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

@@ -65,7 +65,7 @@ def _html(numbered: Index, parts: dict[str, str], title: str | None, language: s
         "evidence": parts["evidence"],
         "scripts": scripts,
         "language": "en" if language == "en" else "zh-CN",
-        "style": (FOLDER / "page" / "style.css").read_text(encoding="utf-8"),
+        "style": "".join((FOLDER / "page" / name).read_text(encoding="utf-8") for name in ("base.css", "style.css")),
         "policy": _policy(scripts, side=bool(parts["side"])),
     }
     return _render(net)
