@@ -113,9 +113,7 @@ def told():
     """Relations of a report that claims, measures and admits something."""
     found = extraction("r-f", FACTS, {"河长制": "Program"})
     length = Figure("12公里", spanned("12公里"), 0, "整治河道", 12.0, "公里", 12000.0, "米", initiative=0, role="target", year=2023)
-    product = Figure(
-        "30亿元", spanned("30亿元"), 0, "地区生产总值", 30.0, "亿元", 3e9, "元", modifier="约", change="up", share=True
-    )
+    product = Figure("30亿元", spanned("30亿元"), 0, "生产总值", 30.0, "亿元", 3e9, "元", modifier="约", change="up", share=True)
     nameless = Figure("7次", Span(0, 2), 0, "", 7.0, "次", 7.0, "次")
     honor = Honor("先进乡镇", "县级", "县委", 2022, spanned("先进乡镇"), 0, "honor")
     problem = Problem("污水处理设施不足，集镇环境差", spanned("污水处理设施不足，集镇环境差"), 0)
