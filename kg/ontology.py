@@ -65,7 +65,12 @@ class Theme:
 
 @lru_cache(maxsize=4)
 def themes(folder: Path | None = None) -> Mapping[str, Theme]:
-    """All themes by id, main themes before their sub-themes, in file order."""
+    """All themes by id, main themes before their sub-themes, in file order.
+
+    Raises:
+        SchemaError: a theme is defined twice, or narrower than one that is not defined above it.
+
+    """
     out: dict[str, Theme] = {}
     for row in vocabulary("themes", folder)["theme"]:
         theme = Theme(row["id"], row["label"], row["label_en"], tuple(row["cues"]), row.get("broader", ""))
@@ -142,7 +147,12 @@ def node_types(folder: Path | None = None) -> Mapping[str, TypeInfo]:
 
 @lru_cache(maxsize=4)
 def edge_types(folder: Path | None = None) -> Mapping[str, TypeInfo]:
-    """The edge types of ``schemas/ontology.toml`` by id, with the node types allowed at each end."""
+    """The edge types of ``schemas/ontology.toml`` by id, with the node types allowed at each end.
+
+    Raises:
+        SchemaError: an edge type names a node type that there is not.
+
+    """
     nodes = node_types(folder)
     out = {}
     for r in vocabulary("ontology", folder)["edge"]:

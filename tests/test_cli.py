@@ -45,11 +45,10 @@ def test_help_and_version(kg):
 
 
 def test_every_option_says_what_it_does():
-    silent = {"as_json", "out", "segmenter", "title", "top"}  # the name says it, or the default beside it
     for command in main.commands.values():
         assert command.help, command.name
         for p in command.params:
-            if p.param_type_name == "option" and p.name not in silent:
+            if p.param_type_name == "option":
                 assert p.help, f"{command.name} {p.name}"
 
 

@@ -4,6 +4,7 @@ import importlib
 import inspect
 import json
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,13 @@ def test_every_command_and_option_is_described():
                 if option.startswith("--"):
                     assert option in said, f"{name} {option}: run scripts/write_docs.py"
     assert all(f"`{question}`" in said for question in QUERIES), "run scripts/write_docs.py"
+
+
+@pytest.mark.parametrize("page", ["cli", "ontology"])
+def test_written_pages_say_what_the_code_says(page):
+    """Every word of the help, the defaults among them, and every row; how lines are broken is the library's."""
+    written = runpy.run_path(str(ROOT / "scripts" / "write_docs.py"))[page]()
+    assert text_of(ROOT / "docs" / f"{page}.md").split() == written.split(), "run scripts/write_docs.py"
 
 
 def test_every_type_and_theme_is_described():

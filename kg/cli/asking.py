@@ -71,8 +71,8 @@ def _extra(words: Sequence[str]) -> dict[str, Any]:
 @click.command()
 @GRAPH
 @click.argument("words", nargs=-1, required=True)
-@click.option("--top", type=int, default=30, show_default=True)
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--top", type=int, default=30, show_default=True, help="At most so many rows.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON with all evidence.")
 def search(graph: Path, words: Sequence[str], top: int, as_json: bool) -> None:  # noqa: FBT001
     """Find towns, initiatives and sentences that hold all the words."""
     from kg.store import search as run  # noqa: PLC0415
@@ -83,7 +83,7 @@ def search(graph: Path, words: Sequence[str], top: int, as_json: bool) -> None: 
 
 @click.command()
 @PATHS
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a report.")
 @click.pass_context
 def locate(ctx: click.Context, paths: Sequence[Path], as_json: bool) -> None:  # noqa: FBT001
     """Say which place wrote each report, or how likely it is, with the clues. Never used on persons."""

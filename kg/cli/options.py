@@ -28,7 +28,13 @@ def choices(command: Callable[..., Any]) -> Callable[..., Any]:
             show_default=True,
             help="neural: better, needs the extra; none: rules and lexicon alone.",
         ),
-        click.option("--segmenter", type=click.Choice(["jieba", "pkuseg"]), default="jieba", show_default=True),
+        click.option(
+            "--segmenter",
+            type=click.Choice(["jieba", "pkuseg"]),
+            default="jieba",
+            show_default=True,
+            help="Who tells words; the models were trained with jieba's.",
+        ),
     ):
         command = option(command)
     return command

@@ -13,7 +13,7 @@ _FORMATS = "graphml gexf json cytoscape csv xlsx parquet turtle jsonld neo4j sql
 
 @click.command()
 @GRAPH
-@click.option("-o", "--out", type=OUT, default=Path("graph.html"), show_default=True)
+@click.option("-o", "--out", type=OUT, default=Path("graph.html"), show_default=True, help="The page.")
 @click.option("--title", help="Heading of the page.")
 def view(graph: Path, out: Path, title: str | None) -> None:
     """Make the browsable page of a graph file."""
@@ -59,7 +59,7 @@ def export(graph: Path, format_: str, out: Path, **part: Any) -> None:  # noqa: 
 @click.command()
 @GRAPH
 @click.option("-o", "--out", type=OUT, default=Path("brief.html"), show_default=True, help=".html or .docx")
-@click.option("--title", default="乡镇工作报告简报", show_default=True)
+@click.option("--title", default="乡镇工作报告简报", show_default=True, help="Heading of the brief.")
 def report(graph: Path, out: Path, title: str) -> None:
     """Write a printable brief of the corpus, each statement with its evidence."""
     from kg.report import write_brief  # noqa: PLC0415

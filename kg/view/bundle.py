@@ -12,7 +12,12 @@ EXPORT = re.compile(r"^export (?=(?:async )?function\*? (\w+)|const (\w+)|class 
 
 @lru_cache(maxsize=2)
 def script(folder: Path = FOLDER) -> str:
-    """The page's whole script. Understands ``import {…} from "./x.js"`` and exported declarations; no cycles."""
+    """The page's whole script. Understands ``import {…} from "./x.js"`` and exported declarations; no cycles.
+
+    Raises:
+        ValueError: modules import each other in a circle, or what they export cannot be told; a fault of the page's own files.
+
+    """
     sources = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.js"))}
     needs = {name: [m[2] for m in IMPORT.finditer(text)] for name, text in sources.items()}
     try:

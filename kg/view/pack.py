@@ -27,7 +27,12 @@ class Later:
 
 
 def numbers(values: Sequence[int]) -> "array[int]":
-    """Whole numbers in the least room that holds them all."""
+    """Whole numbers in the least room that holds them all.
+
+    Raises:
+        ValueError: one of them does not fit into 32 bits.
+
+    """
     low, high = min(values, default=0), max(values, default=0)
     fits = {k: most for k, most in _UNSIGNED.items() if low >= 0 and high < most}
     fits = fits or {k: most for k, most in _SIGNED.items() if -most <= low and high < most}
