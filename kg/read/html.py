@@ -123,12 +123,14 @@ def _squeezed(node: LexborNode | None) -> str:
 
 def _main(root: LexborNode) -> LexborNode:
     """Go down as long as one child holds nearly all of the page's text that is in no link."""
-    node, whole = root, _own_text(root)
-    while True:
-        child = max(_elements(node), key=_own_text, default=None)
-        if child is None or child.tag in ("p", "span", "font") or _own_text(child) < MAIN_SHARE * whole:
-            return node
+    own = _own_texts(root)
+    node, whole = root, own[root.mem_id]
+    while whole:
+        child = max(_elements(node), key=lambda n: own[n.mem_id], default=None)
+        if child is None or child.tag in ("p", "span", "font") or own[child.mem_id] < MAIN_SHARE * whole:
+            break
         node = child
+    return node
 
 
 def _elements(node: LexborNode) -> Iterator[LexborNode]:
@@ -139,9 +141,20 @@ def _elements(node: LexborNode) -> Iterator[LexborNode]:
         child = child.next
 
 
-def _own_text(node: LexborNode) -> int:
-    links = sum(len(_HAN.findall(a.text())) for a in node.css("a"))
-    return len(_HAN.findall(node.text())) - links
+def _own_texts(root: LexborNode) -> dict[int, int]:
+    """Of every element the Chinese characters that are in no link: counted once, however deep pages nest."""
+    found: dict[int, int] = {}
+    counts = [0]
+    for node, entering in _walk(root):
+        if not node.is_element_node:
+            counts[-1] += len(_HAN.findall(node.text_content or "")) if entering and node.tag == "-text" else 0
+        elif entering:
+            counts.append(0)
+        else:
+            found[node.mem_id] = counts.pop()
+            is_link = node.tag == "a" and "href" in node.attributes  # a mere anchor may hold the page, where it is not closed
+            counts[-1] += found[node.mem_id] if not is_link else 0
+    return found
 
 
 def _render(root: LexborNode) -> str:

@@ -27,6 +27,9 @@ _BROKEN = (
     EOFError,
     NotImplementedError,
     ValueError,
+    LookupError,
+    OverflowError,
+    OSError,
 )
 
 
@@ -114,7 +117,8 @@ def _walk(data: bytes, suffixes: Collection[str], depth: int) -> Iterator[tuple[
 
 def _names(data: bytes, suffixes: Collection[str]) -> list[str]:
     with _open(data) as z:
-        names = {i.filename for i in z.infolist() if not i.is_dir()}
+        # A member without a name is no file; zipfile itself breaks on it.
+        names = {i.filename for i in z.infolist() if i.filename and not i.is_dir()}
     return sorted(n for n in names if _wanted(PurePosixPath(n.replace("\\", "/")), suffixes))
 
 

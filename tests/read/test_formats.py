@@ -1,5 +1,6 @@
 import io
 import re
+import struct
 import zipfile
 
 import docx
@@ -9,7 +10,7 @@ from docx.oxml import parse_xml
 from made_files import as_doc, as_docx, as_html, as_mht, as_pdf, as_xlsx, ole, scanned_pdf
 
 from kg.errors import ReportError
-from kg.read import find, read, understood
+from kg.read import find, formats, read, understood
 from kg.read.numbering import chinese
 
 TEXT = """青山镇2022年上半年工作总结
@@ -156,6 +157,59 @@ def test_doc_shows_results_of_fields_and_rows_of_tables(tmp_path):
     text = '青山镇工作总结\n详见\x13 HYPERLINK "http://x" \x14附件一\x15。\n指标\x07完成\x07\x07收入\x07九万元\x07\x07完'
     (report,) = read_bytes(tmp_path, "a.doc", as_doc(text))
     assert report.text == "青山镇工作总结\n详见附件一。\n指标\t完成\n收入\t九万元\n完"
+
+
+def test_doc_hides_the_codes_of_fields_inside_codes_and_keeps_what_is_not_ended(tmp_path):
+    text = "甲镇\x13 IF \x13 REF a \x14一\x15 = 1 \x14二\x13 PAGE \x153\x15。四\x15五\x14六\x13七"
+    (report,) = read_bytes(tmp_path, "a.doc", as_doc(text + "镇工作总结"))
+    assert report.text == "甲镇二3。四五六七镇工作总结"
+
+
+def _tail_biting(data):
+    """A Word document whose text is said to be of 50 MB, in a chain of sectors that bites its tail."""
+    out = bytearray(data)
+    entry = data.index("WordDocument".encode("utf-16-le"))
+    struct.pack_into("<I", out, entry + 120, 50_000_000)
+    fat = 512 * (1 + struct.unpack_from("<I", data, 76)[0])
+    start = struct.unpack_from("<I", data, entry + 116)[0]
+    struct.pack_into("<I", out, fat + 4 * start, start)
+    return bytes(out)
+
+
+def _repeating(data):
+    """One whose 5,000 pieces are all of the whole text."""
+    pieces = struct.pack("<5001I", *[i * 10_000 for i in range(5001)]) + struct.pack("<HIH", 0, 0, 0) * 5000
+    stream = bytearray(data)
+    clx = b"\x02" + struct.pack("<I", len(pieces)) + pieces
+    struct.pack_into("<i", stream, 0x4C, 2**31 - 1)
+    struct.pack_into("<II", stream, 0x1A2, 0, len(clx))
+    return ole({"WordDocument": bytes(stream), "0Table": clx})
+
+
+def test_a_doc_that_points_in_circles_is_not_followed(tmp_path):
+    """Found by fuzzing: 10 KB took a minute and 9 GB; as did pieces that all are the whole."""
+    body = TEXT.encode("utf-16-le").ljust(20_000, b"\0")
+    fib = struct.pack("<HH", 0xA5EC, 0xC1).ljust(0x400, b"\0")
+    many = bytearray(as_doc(TEXT))
+    struct.pack_into("<I", many, 44, 2**31)
+    for data, said in (
+        (_tail_biting(as_doc(TEXT)), "larger than"),
+        (_repeating(fib + body), "longer than"),
+        (many, "more sectors"),
+    ):
+        with pytest.raises(ReportError, match=f"damaged Word document.*{said}"):
+            formats.extract("doc", bytes(data), "a.doc")
+
+
+@pytest.mark.parametrize("page", ["<div>" * 5000 + "{}", "<div>{}" * 5000, "<table><tr><td>" * 2000 + "{}"])
+def test_pages_nested_deep_take_time_in_proportion(page):
+    """A twentieth of a second; counting the text of each element anew would take ten."""
+    assert "青山镇工作总结" in formats.extract("html", page.replace("{}", "青山镇工作总结").encode(), "a")[0].text
+
+
+def test_a_page_all_of_which_stands_in_an_anchor_that_is_not_closed_is_read():
+    page = '<body><a name="top"><div><ul><li><a href="/">首页</a></ul></div><div><p>青山镇工作总结。</p><p>实施河长制。</p></div>'
+    assert "青山镇工作总结。\n实施河长制。" in formats.extract("html", page.encode(), "a")[0].text
 
 
 @pytest.mark.parametrize(

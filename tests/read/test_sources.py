@@ -106,6 +106,13 @@ def test_archives_nested_too_deep_and_damaged_ones_are_reported(tmp_path):
         read(torn)
 
 
+def test_a_member_without_a_name_is_none(tmp_path):
+    """Found by fuzzing: zipfile itself breaks on it, and with it broke the whole build."""
+    data = as_zip({"Q.txt": b"x", "a.txt": TEXT.encode()})
+    (tmp_path / "a.zip").write_bytes(data.replace(b"Q.txt", b"\0.txt"))
+    assert [s.display for s in find([tmp_path])] == ["a.zip!/a.txt"]
+
+
 def test_an_encrypted_member_is_named(tmp_path):
     data = bytearray(as_zip({"a.txt": TEXT.encode()}))
     for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
