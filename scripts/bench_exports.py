@@ -1,4 +1,11 @@
-"""Seconds, peak memory and size of every export, and of reading back, on a made graph of any size."""
+"""Seconds, peak memory and size of every export, and of reading it, on a made graph of any size.
+
+    python scripts/bench_exports.py [--nodes 100000 --edges 500000] [FORMAT...]
+
+What kg reads back (GraphML, JSON, database, Parquet) is read by it, and every format by a program that is not ours: those of
+tests/export/readers.py that work in this process, which must find the same labels, types and weights. Memory is what writing or
+reading takes beside the graph, which is there already.
+"""
 
 import argparse
 import gc
@@ -20,8 +27,11 @@ from pathlib import Path
 
 import networkx as nx
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 import kg
 from kg.export import EXPORTERS, export
+from tests.export import readers
 
 KINDS = ("Project", "Program", "Policy", "Campaign", "Place", "Organization")
 QUOTE = "加快推进高标准农田建设，落实河长制，全面完成人居环境整治任务，群众满意度进一步提升。"
@@ -53,7 +63,7 @@ def make(nodes: int, edges: int) -> "nx.MultiDiGraph[str]":
     for i in range(edges):
         start = rng.randrange(9000)
         piece = {"report": keys[0], "start": start + 4, "end": start + 11, "at": start, "quote": QUOTE, "heading": "一"}
-        evidence = json.dumps([piece], ensure_ascii=False)
+        evidence = json.dumps([piece], ensure_ascii=False, separators=(",", ":"))
         town = keys[rng.randrange(towns)], keys[rng.randrange(towns, nodes)]
         source, target = town if i % 2 else rng.sample(keys, 2)
         key, kind = f"e-{i:016x}", "CARRIES_OUT" if i % 2 else "PART_OF"
@@ -62,25 +72,63 @@ def make(nodes: int, edges: int) -> "nx.MultiDiGraph[str]":
     return graph
 
 
-def measured(work: Callable[[], object]) -> tuple[float, float, float]:
-    """Seconds, seconds of CPU and additional megabytes at the peak, in a process of its own that shares the graph."""
+def measured(work: Callable[[], object], right: Callable[[object], bool] | None = None) -> tuple[float, float, float, str]:
+    """Seconds, CPU seconds, additional megabytes at the peak, and what is wrong: in a process of its own that shares the graph."""
     receive, send = multiprocessing.Pipe(duplex=False)
 
     def child() -> None:
         before, start, cpu = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter(), time.process_time()
-        work()
+        found = work()
+        spent = time.perf_counter() - start, time.process_time() - cpu
         more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 2**10
-        send.send((time.perf_counter() - start, time.process_time() - cpu, more))
+        send.send((*spent, more, "" if right is None else "same" if right(found) else "DIFFERENT"))
 
     process = multiprocessing.get_context("fork").Process(target=child)
     process.start()
     send.close()
     try:
-        found: tuple[float, float, float] = receive.recv()
+        answer: tuple[float, float, float, str] = receive.recv()
     except EOFError:
-        found = (float("nan"), float("nan"), float("nan"))
+        answer = (float("nan"), float("nan"), float("nan"), "DIED")
     process.join()
-    return found
+    return answer
+
+
+def read_gexf(path: Path) -> readers.Found:
+    """By networkx, which reads 1.3 though it writes 1.2 only."""
+    return readers._of_networkx(nx.read_gexf(path, version="1.3"))  # noqa: SLF001
+
+
+def read_cytoscape(path: Path) -> readers.Found:
+    """As JSON: what Cytoscape reads by itself (see tests) runs in another process."""
+    elements = json.loads(path.read_text(encoding="utf-8"))["elements"]
+    nodes, edges = ([e["data"] for e in elements[kind]] for kind in ("nodes", "edges"))
+    return readers._of_frames(Columns(nodes), Columns(edges))  # noqa: SLF001
+
+
+class Columns:
+    """Records by column."""
+
+    def __init__(self, rows: list[dict[str, object]]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, name: str) -> list[object]:
+        return [row[name] for row in self._rows]
+
+
+OTHERS: dict[str, tuple[Callable[[Path], readers.Found], ...]] = {
+    "graphml": (readers.networkx_graphml, readers.python_igraph),
+    "json": (readers.networkx_json,),
+    "gexf": (read_gexf,),
+    "cytoscape": (read_cytoscape,),
+    "csv": (readers.pandas_csv,),
+    "xlsx": (readers.openpyxl_xlsx,),
+    "parquet": (readers.pandas_parquet,),
+    "turtle": (readers.pyoxigraph_rdf,),
+    "jsonld": (readers.pyoxigraph_rdf,),
+    "neo4j": (readers.pandas_neo4j,),
+    "sqlite": (readers.pandas_sqlite,),
+}
 
 
 def size(path: Path) -> float:
@@ -179,30 +227,37 @@ def main() -> None:
     parser.add_argument("--edges", type=int, default=500_000)
     parser.add_argument("formats", nargs="*", default=[*EXPORTERS])
     options = parser.parse_args()
+    for name in ("numpy", "lxml.etree", "pandas", "pyarrow.parquet", "openpyxl", "xlsxwriter", "pyoxigraph", "igraph"):
+        if find_spec(name.partition(".")[0]):  # not to be counted with the first that needs it
+            import_module(name)
     graph = make(options.nodes, options.edges)
     gc.freeze()  # what is there already is the graph: not looked through again and again by every child
     print(f"{options.nodes} nodes, {options.edges} edges\n{'what':<22}{'seconds':>9}{'CPU':>8}{'+ MB':>8}{'MB':>9}")
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         files = {name: folder / f"graph-{name}{EXPORTERS[name].suffix}" for name in options.formats}
-        writes = [(f"write {n}", p, lambda p, n=n: export(graph, n, p)) for n, p in files.items()]
-        reads = [(f"read {n}", files[n], kg.load) for n in ("graphml", "json", "sqlite", "parquet") if n in files]
-        if "graphml" in files:
-            theirs = folder / "nx.graphml"
-            writes.append(("write nx graphml", theirs, lambda p: nx.write_graphml(graph, p)))
-            reads.append(("read nx graphml", theirs, lambda p: nx.read_graphml(p, force_multigraph=True)))
-        _timed(writes)
+        for name, path in files.items():
+            _timed(f"write {name}", path, lambda p, n=name: export(graph, n, p))
+            if name == "graphml":
+                _timed("write it by networkx", folder / "nx.graphml", lambda p: nx.write_graphml(graph, p))
+            _read(graph, name, path)
         if {"sqlite", "json"} <= files.keys():
             from_disk(folder)
         if "sqlite" in files:
             two_hops(graph, folder)
-        _timed(reads)
 
 
-def _timed(rows: list[tuple[str, Path, Callable[[Path], object]]]) -> None:
-    for name, path, work in rows:
-        seconds, cpu, more = measured(lambda p=path, w=work: w(p))
-        print(f"{name:<22}{seconds:>9.1f}{cpu:>8.1f}{more:>8.1f}{size(path):>9.0f}", flush=True)
+def _read(graph: "nx.MultiDiGraph[str]", name: str, path: Path) -> None:
+    """By kg, where it reads the format, and by others."""
+    if name in {"graphml", "json", "sqlite", "parquet"}:
+        _timed("  read", path, kg.load, lambda found: nx.utils.graphs_equal(found, graph))
+    for reader in OTHERS[name]:
+        _timed(f"  {reader.__name__}", path, reader, lambda found: found == readers.wanted(graph, name))
+
+
+def _timed(what: str, path: Path, work: Callable[[Path], object], right: Callable[[object], bool] | None = None) -> None:
+    seconds, cpu, more, said = measured(lambda: work(path), right)
+    print(f"{what:<22}{seconds:>9.1f}{cpu:>8.1f}{more:>8.1f}{size(path):>9.1f}  {said}", flush=True)
 
 
 if __name__ == "__main__":
