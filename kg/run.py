@@ -6,6 +6,7 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -99,7 +100,19 @@ def alone(work: Callable[[In], Out], item: In, lost: Lost[In, Out]) -> Out:
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     # spawn: the same on every system, and no lock or open database is inherited
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """End this process as soon as its parent is gone: killed, that tells nobody, and a pool's process waits for work for ever."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 RUNNERS: Mapping[str, Runner] = {"serial": serial, "processes": processes}  # type: ignore[type-arg]
