@@ -38,7 +38,7 @@ def _questions() -> Iterator[str]:
     yield "| question | asks | options |"
     yield "| --- | --- | --- |"
     for name, query in QUERIES.items():
-        options = " ".join(f"`--{o}`" for o in query.options)
+        options = " ".join(f"`--{o.replace('_', '-')}`" for o in query.options)
         yield f"| `{name}` | {query.asks} | {options} |"
     yield ""
 

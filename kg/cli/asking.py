@@ -41,7 +41,7 @@ def query(ctx: click.Context, graph: Path, question: str | None, form: str, xlsx
 
     if question is None:
         for name, one in QUERIES.items():
-            click.echo(f"{name:<14} {one.asks}  {' '.join('--' + o for o in one.options)}".rstrip())
+            click.echo(f"{name:<14} {one.asks}  {' '.join('--' + o.replace('_', '-') for o in one.options)}".rstrip())
         return
     table = ask(load(graph), question, **_extra(ctx.args))
     if xlsx:
