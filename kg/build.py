@@ -1,48 +1,58 @@
 """Paths in, a folder with the graph and its exports out: the one module that knows the order of the stages."""
 
 import gc
-import itertools
-import json
-import os
-import sqlite3
 import time
-import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
-
-from kg.cache import Cache, Outcome, key
-from kg.errors import ExportError, KGError, ReportError, UsageError
-from kg.export.atomic import atomic, sweep
-from kg.extraction import Options, extract_report, record_name, record_text, to_record
-from kg.manifest import FileStatus, manifest_of, nothing, status_of
+from kg import folder
+from kg.cache import Outcome
+from kg.counting import repeats, told_apart
+from kg.errors import UsageError
+from kg.export.atomic import atomic
+from kg.extraction import Options, record_name, record_text
+from kg.manifest import FileStatus, counts_of, manifest_of, nothing, status_of
 from kg.model import Extraction
 from kg.ontology import JUDGEMENTS, schemas_folder
-from kg.read import Source, find, find_duplicates, read, report_id
+from kg.read import Source, find
 from kg.relate import Corpus, relate
 from kg.resolve import Judgements, Resolution, across, read_judgements, undo
-from kg.run import alone, runner
+from kg.work import Progress, counted, outcomes_of
 
 if TYPE_CHECKING:
     import networkx as nx
 
-Progress = Callable[[int, int], None]
+    from kg import ondisk
+
+MOST_IN_MEMORY = 5_000
+"""Sources up to which a build is made in memory where nobody says: 10,000 short reports take 2 GB there."""
+MOST_ON_PAGE = 150_000
+"""Nodes up to which a build on disk ends with a page: it is made, and opened, in memory."""
 SAMPLE = Path(__file__).parent / "sample"
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """The graph, what became of each file, and the manifest as it stands in ``build.json``."""
+    """What became of each file, the manifest as it stands in ``build.json``, and the graph where it was made in memory."""
 
-    graph: "nx.MultiDiGraph[str]"
     files: tuple[FileStatus, ...]
     manifest: Mapping[str, Any]
+    in_memory: "nx.MultiDiGraph[str] | None" = None
+
+    @property
+    def graph(self) -> "nx.MultiDiGraph[str]":
+        """The graph.
+
+        Raises:
+            UsageError: it was made on disk.
+
+        """
+        if self.in_memory is None:
+            raise UsageError("this graph was made on disk: kg.load(folder) reads it, or what one town, theme or year has of it")
+        return self.in_memory
 
     @property
     def skipped(self) -> tuple[FileStatus, ...]:
@@ -70,6 +80,7 @@ class _Plan:
     keep_duplicates: bool
     locate_level: str | None
     results: Results | None
+    on_disk: bool
 
 
 @dataclass(slots=True)
@@ -100,6 +111,7 @@ def build(
     locate_level: str | None = "province",
     progress: Progress | None = None,
     results: Results | None = None,
+    on_disk: bool | None = None,
 ) -> BuildResult:
     """Build the graph of all reports under ``paths`` and, where ``out`` is given, write everything there.
 
@@ -118,9 +130,11 @@ def build(
         locate_level: how finely to guess where masked reports come from (province, city, county, township); None: not.
         progress: called with (sources done, sources in all).
         results: what many machines made of the reports; ``paths`` and the options of the per-report half are not used then.
+        on_disk: make the graph in a file, where it does not fit into memory; the same files come out. None: where there
+            are more than ``MOST_IN_MEMORY`` sources.
 
     Raises:
-        UsageError: nothing to read, or an unknown choice.
+        UsageError: nothing to read, an unknown choice, or no ``out`` for a graph on disk.
         ExportError: the output folder cannot be written, or another build is writing to it.
 
     """
@@ -129,46 +143,90 @@ def build(
     clock = _Clock()
     with clock.stage("find"):
         sources = [Source(Path(s), s) for s in results.sources] if results else _found(paths, sample=sample)
-    plan = _Plan(options, verdicts, jobs, progress, keep_duplicates, locate_level, results)
+    large = len(sources) > MOST_IN_MEMORY and out is not None if on_disk is None else on_disk
+    plan = _Plan(options, verdicts, jobs, progress, keep_duplicates, locate_level, results, large)
     if out is None:
-        return _build(sources, None, plan, clock)
-    folder = Path(out)
-    with _locked(folder):
-        return _build(sources, folder, plan, clock)
+        if plan.on_disk:
+            raise UsageError("a graph on disk needs a folder: give one as out")
+        return _in_memory(sources, None, plan, clock)
+    with folder.locked(Path(out)):
+        return (_on_disk if plan.on_disk else _in_memory)(sources, Path(out), plan, clock)
 
 
 def _found(paths: Sequence[str | Path], *, sample: bool) -> list[Source]:
     return find([*map(Path, paths), *([SAMPLE] if sample else [])])
 
 
-def _build(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: _Clock) -> BuildResult:
+def _in_memory(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: _Clock) -> BuildResult:
     """All stages in order."""
+    copies: dict[str, str] = {}
     with clock.stage("extract"):
-        outcomes = list(_outcomes(sources, out / "cache.sqlite" if out else None, plan))
+        outcomes = list(told_apart(_outcomes(sources, out, plan), copies))
     with clock.stage("duplicates"):
-        outcomes, copies = _told_apart(outcomes)
-        extractions, duplicate_of = _kept(outcomes, copies, keep_duplicates=plan.keep_duplicates)
-        extractions = {report_id: undo(e, plan.judgements) for report_id, e in extractions.items()}
+        found = {e.report.id: e for o in outcomes for e in o.extractions}
+        reports = {id_: e.report for id_, e in found.items()}
+        duplicate_of = {} if plan.keep_duplicates else repeats(found, reports, copies)
+        extractions = {id_: undo(found[id_], plan.judgements) for id_ in sorted(found) if id_ not in duplicate_of}
     files = tuple(status_of(s, o, duplicate_of) for s, o in zip(sources, outcomes, strict=True))
+    _need_some(files, extractions, plan, clock, out)
+    graph, resolution = _graph(extractions, plan, clock)
+    manifest = manifest_of(files, extractions, counts_of(graph), plan.options)
+    if out:
+        from kg import view  # noqa: PLC0415 -- here and below: what shards and workers need not load
+        from kg.export.columns import rows_of  # noqa: PLC0415
+
+        with clock.stage("export"):
+            folder.write(rows_of(graph), extractions, resolution.entity_of, resolution.town_of, out)
+            view.write(graph, out / folder.PAGE, texts=out / folder.TEXTS)
+        manifest = folder.write_manifest(manifest, clock.seconds, out)
+    return BuildResult(files, manifest, graph)
+
+
+def _on_disk(sources: Sequence[Source], out: Path, plan: _Plan, clock: _Clock) -> BuildResult:
+    """The same stages, each going through the reports one at a time."""
+    from kg import ondisk  # noqa: PLC0415
+
+    with ondisk.opened(out) as base:
+        shelf = ondisk.Shelf(base, plan.judgements)
+        copies: dict[str, str] = {}
+        with clock.stage("extract"):
+            outcomes = told_apart(_outcomes(sources, out, plan), copies)
+            read = [(outcome.error, [shelf.put(e) for e in outcome.extractions]) for outcome in outcomes]
+        with clock.stage("duplicates"):
+            everything = shelf.holding([id_ for _, ids in read for id_ in ids])
+            duplicate_of = {} if plan.keep_duplicates else repeats(everything, ondisk.Reports(everything), copies)
+            extractions = shelf.holding([id_ for id_ in everything if id_ not in duplicate_of])
+        again = (Outcome(tuple(everything[id_] for id_ in ids), error) for error, ids in read)
+        files = tuple(status_of(s, o, duplicate_of) for s, o in zip(sources, again, strict=True))
+        _need_some(files, extractions, plan, clock, out)
+        graph = _graph_on_disk(base, extractions, plan, clock)
+        manifest = manifest_of(files, extractions, graph.counts(), plan.options)
+        with clock.stage("export"):
+            folder.write(graph.rows(), extractions, graph.entity_of, graph.town_of, out)
+    with clock.stage("page"):
+        _page(sum(manifest["counts"]["nodes"].values()), out)
+    return BuildResult(files, folder.write_manifest(manifest, clock.seconds, out))
+
+
+def _page(nodes: int, out: Path) -> None:
+    """The page of a graph on disk, unless it is too much for one: then an older one goes, which is not of this graph."""
+    from kg import store, view  # noqa: PLC0415
+
+    if nodes <= MOST_ON_PAGE:
+        view.write(store.load(out / store.DATABASE), out / folder.PAGE, texts=out / folder.TEXTS)
+        return
+    for name in (folder.PAGE, folder.PAGE.replace(".html", ".data.js")):
+        (out / name).unlink(missing_ok=True)
+
+
+def _need_some(
+    files: Sequence[FileStatus], extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock, out: Path | None
+) -> None:
+    """Where nothing is readable the manifest still says why."""
     if not extractions:
         if out:
-            _write_manifest(manifest_of(files, {}, None, plan.options), clock, out)
+            folder.write_manifest(manifest_of(files, {}, ({}, {}), plan.options), clock.seconds, out)
         raise UsageError(nothing(files))
-    graph, resolution = _graph(extractions, plan, clock)
-    manifest = manifest_of(files, extractions, graph, plan.options)
-    if out:
-        with clock.stage("export"):
-            _write(graph, extractions, resolution, out)
-        manifest = _write_manifest(manifest, clock, out)
-    return BuildResult(graph, files, manifest)
-
-
-def _write_manifest(manifest: Mapping[str, Any], clock: _Clock, out: Path) -> dict[str, Any]:
-    """Write ``build.json`` and return what it holds."""
-    manifest = {**manifest, "seconds": clock.seconds}
-    with atomic(out / "build.json") as part:
-        part.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return manifest
 
 
 @contextmanager
@@ -186,7 +244,6 @@ def uncollected() -> Iterator[None]:
 @uncollected()
 def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) -> "tuple[nx.MultiDiGraph[str], Resolution]":
     """The knowledge stages: resolve, relate, place, graph."""
-    # Here and below: what shards and workers, which do the per-report half alone, need not load.
     from kg.graph import to_graph  # noqa: PLC0415
     from kg.placing import place  # noqa: PLC0415
     from kg.query import annotate  # noqa: PLC0415
@@ -205,198 +262,33 @@ def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) ->
     return graph, resolution
 
 
-def _outcomes(sources: Sequence[Source], cache: Path | None, plan: _Plan) -> Iterator[Outcome]:
+def _graph_on_disk(base: "ondisk.Base", extractions: "ondisk.Shelf", plan: _Plan, clock: _Clock) -> "ondisk.GraphOnDisk":
+    """The knowledge stages in the tables of a base."""
+    from kg.nodes import about  # noqa: PLC0415
+    from kg.ondisk import GraphOnDisk, noding, relating, resolve  # noqa: PLC0415
+
+    with clock.stage("resolve"):
+        town_of = resolve(base, extractions, plan.judgements)
+    with clock.stage("relate"):
+        relating.relate(base, extractions, town_of)
+    with clock.stage("graph"):
+        noding.make_nodes(base, extractions, town_of)
+    with clock.stage("locate"):
+        noding.place(base, extractions, town_of, plan.locate_level)
+    with clock.stage("network"):
+        noding.stand(base)
+    with clock.stage("order"):
+        relating.in_order(base)
+        noding.in_order(base)
+    return GraphOnDisk(base, about(extractions.values()) | {"tagger": plan.options.tagger}, town_of)
+
+
+def _outcomes(sources: Sequence[Source], out: Path | None, plan: _Plan) -> Iterator[Outcome]:
     """What came of each source: given, or made here."""
     if plan.results:
-        return _counted(plan.results.outcomes, len(sources), plan.progress)
+        return counted(plan.results.outcomes, len(sources), plan.progress)
+    cache = out / folder.CACHE if out else None
     return outcomes_of(sources, plan.options, jobs=plan.jobs, cache=cache, progress=plan.progress)
-
-
-def outcomes_of(
-    sources: Sequence[Source],
-    options: Options,
-    *,
-    jobs: int = 1,
-    cache: Path | None = None,
-    progress: Progress | None = None,
-) -> Iterator[Outcome]:
-    """What came of each source, in order; known results come from the cache, and new ones go there as they are made."""
-    if cache is None:
-        yield from _counted(_run(sources, options, jobs), len(sources), progress)
-        return
-    with Cache(cache) as cached:
-        keys = [_key(s, options) for s in sources]
-        known = {k: found for k in keys if k and (found := cached.get(k)) is not None}
-        # What a run before this one was working on when it ended may have ended it: each in a process of its own.
-        known |= {k: outcome for k, outcome in _suspects(sources, keys, options, cached) if k not in known}
-        fresh = _run([s for s, k in zip(sources, keys, strict=True) if k not in known], options, jobs)
-        yield from _counted(_merged(keys, known, fresh, cached), len(sources), progress)
-        cached.keep_only(k for k in keys if k)
-
-
-def _suspects(sources: Sequence[Source], keys: Sequence[str], options: Options, cached: Cache) -> Iterator[tuple[str, Outcome]]:
-    """Outcomes of the sources whose work was begun and never ended."""
-    begun = cached.begun()
-    for source, k in zip(sources, keys, strict=True):
-        if k in begun:
-            outcome = alone(partial(work_on, options=options), source, killed)
-            cached.put(k, outcome)
-            yield k, outcome
-
-
-def _merged(keys: Sequence[str], known: Mapping[str, Outcome], fresh: Iterator[Outcome], cached: Cache) -> Iterator[Outcome]:
-    for k in keys:
-        if k in known:
-            yield known[k]
-            continue
-        if k:
-            cached.begin(k)
-        outcome = next(fresh)
-        if k:
-            cached.put(k, outcome)
-        yield outcome
-
-
-def _counted(outcomes: Iterable[Outcome], total: int, progress: Progress | None) -> Iterator[Outcome]:
-    for number, outcome in enumerate(outcomes, 1):
-        if progress:
-            progress(number, total)
-        yield outcome
-
-
-def _run(sources: Sequence[Source], options: Options, jobs: int) -> Iterator[Outcome]:
-    work = partial(work_on, options=options)
-    name = "processes" if jobs > 1 and len(sources) > 1 else "serial"
-    return runner(name)(work, sources, jobs, killed)
-
-
-def work_on(source: Source, options: Options) -> Outcome:
-    """Read and extract one source: the unit of work of every runner. A bad report is an outcome, never an exception."""
-    try:
-        reports = read(source, text_column=options.text_column)
-        return Outcome(tuple(extract_report(r, options) for r in reports))
-    except ReportError as e:
-        return Outcome((), str(e))
-    except KGError:  # a wrong vocabulary, a model that is not installed: nothing of the report's, and the same for all
-        raise
-    except Exception as e:  # noqa: BLE001 -- a fault of ours or a lack of memory: one report's, not the others'
-        where = traceback.extract_tb(e.__traceback__)[-1]
-        why = f"{type(e).__name__}: {e} ({Path(where.filename).name}:{where.lineno})"
-        return Outcome((), f"{source.display}: failed while it was worked on: {why}; please report this with the file", "failed")
-
-
-def killed(source: Source) -> Outcome:
-    """The outcome of a source whose process died, also when it had one of its own."""
-    why = "its process was ended while it was worked on (crash, or out of memory); split it, or leave it out"
-    return Outcome((), f"{source.display}: {why}", "died")
-
-
-def _key(source: Source, options: Options) -> str:
-    """The cache key; empty for a source whose bytes cannot be had, which is tried again each time, and says why then."""
-    try:
-        return key(source.display, source.data(), options)
-    except Exception:  # noqa: BLE001 -- whatever it is, it comes again where it is caught and listed
-        return ""
-
-
-def _told_apart(outcomes: Sequence[Outcome]) -> tuple[list[Outcome], dict[str, str]]:
-    """Outcomes in which every report has an id of its own, and for each report that had another's, the id of that one.
-
-    The same text in files of the same name, in two folders, has one id: the later ones count on, as copies in one file do.
-    """
-    taken: set[str] = set()
-    copies: dict[str, str] = {}
-    out = []
-    for outcome in outcomes:
-        apart = []
-        for extraction in outcome.extractions:
-            own = _apart(extraction, taken)
-            taken.add(own.report.id)
-            if own is not extraction:
-                copies[own.report.id] = extraction.report.id
-            apart.append(own)
-        out.append(Outcome(tuple(apart), outcome.error, outcome.fault))
-    return out, copies
-
-
-def _apart(extraction: Extraction, taken: AbstractSet[str]) -> Extraction:
-    """The extraction, under the next free id where its own is taken."""
-    report = extraction.report
-    if report.id not in taken:
-        return extraction
-    free = (report_id(report.source, report.text, n) for n in itertools.count(2))
-    id_ = next(i for i in free if i not in taken)
-    mentions = tuple(replace(m, report_id=id_) for m in extraction.mentions)
-    return replace(extraction, report=replace(report, id=id_), mentions=mentions)
-
-
-def _kept(
-    outcomes: Sequence[Outcome], copies: Mapping[str, str], *, keep_duplicates: bool
-) -> tuple[dict[str, Extraction], dict[str, str]]:
-    """The extractions by report id that count, and which report each duplicate repeats."""
-    found = {e.report.id: e for o in outcomes for e in o.extractions}
-    if keep_duplicates:
-        return {k: found[k] for k in sorted(found)}, {}
-    duplicate_of = find_duplicates([found[k].report for k in sorted(found) if k not in copies])
-    duplicate_of |= {copy: duplicate_of.get(first, first) for copy, first in copies.items()}
-    return {k: found[k] for k in sorted(found) if k not in duplicate_of}, duplicate_of
-
-
-def _write(graph: "nx.MultiDiGraph[str]", extractions: Mapping[str, Extraction], resolution: Resolution, out: Path) -> None:
-    """Write all outputs; each is whole or not there, and the old one stays until the new one is complete."""
-    from kg import store, view  # noqa: PLC0415
-    from kg.export import graphml, node_link  # noqa: PLC0415
-    from kg.export.columns import rows_of  # noqa: PLC0415
-
-    rows = rows_of(graph)
-    graphml.write_rows(out / "graph.graphml", rows)
-    node_link.write_rows(out / "graph.json", rows)
-    with atomic(out / "mentions.jsonl") as part, part.open("w", encoding="utf-8", newline="\n") as file:
-        for extraction in extractions.values():
-            file.write(json.dumps(to_record(extraction), ensure_ascii=False) + "\n")
-    _write_texts(extractions, out / "texts")
-    store.write(rows, extractions, resolution.entity_of, resolution.town_of, out)
-    view.write(graph, out / "graph.html", texts=out / "texts")
-
-
-def _write_texts(extractions: Mapping[str, Extraction], folder: Path) -> None:
-    """The stored texts that all offsets point into; those of reports that are gone are removed."""
-    folder.mkdir(exist_ok=True)
-    for id_, extraction in extractions.items():
-        path = folder / f"{id_}.txt"
-        data = extraction.report.text.encode("utf-8", "surrogatepass")
-        if not path.exists() or path.read_bytes() != data:
-            with atomic(path) as part:
-                part.write_bytes(data)
-    for path in folder.glob("r-*.txt"):
-        if path.stem not in extractions:
-            path.unlink()
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Make the folder and keep other builds out of it.
-
-    The lock's file stays: whoever deleted it would take the lock of another build away.
-
-    Raises:
-        ExportError: it cannot be made or written, or another build has it.
-
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if not os.access(folder, os.W_OK):
-            raise ExportError(f"{folder}: cannot be written; choose another folder with -o")
-        with FileLock(folder / ".lock", timeout=0):
-            sweep(folder)
-            yield
-    except Timeout:
-        raise ExportError(f"{folder}: another build is writing here; wait for it or choose another folder with -o") from None
-    except KGError:
-        raise
-    except (OSError, sqlite3.Error) as e:
-        reason = getattr(e, "strerror", None) or e
-        raise ExportError(f"{folder}: cannot be written ({reason}); free some space, or choose another folder with -o") from e
 
 
 def extract_to(
@@ -423,14 +315,14 @@ def extract_to(
     sources = find([*map(Path, paths)])
     if not sources:
         raise UsageError(nothing(()))
-    folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
+    into = Path(out)
+    into.mkdir(parents=True, exist_ok=True)
     problems: list[str] = []
     taken: set[str] = set()
     for outcome in outcomes_of(sources, options, jobs=jobs, progress=progress):
         if outcome.error:
             problems.append(outcome.error)
         for extraction in outcome.extractions:
-            with atomic(folder / f"{record_name(extraction.report, taken)}.json") as part:
+            with atomic(into / f"{record_name(extraction.report, taken)}.json") as part:
                 part.write_text(record_text(extraction), encoding="utf-8")
     return problems

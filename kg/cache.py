@@ -40,13 +40,17 @@ def encode(outcome: Outcome) -> bytes:
 
 def decode(stored: bytes) -> Outcome | None:
     """The outcome again; None where the bytes are damaged or of another shape: it is then made anew."""
-    body = stored[4:]
-    if zlib.crc32(body).to_bytes(4, "big") != stored[:4]:
+    if not is_whole(stored):
         return None
     try:
-        return _DECODER.decode(zlib.decompress(body))
+        return _DECODER.decode(zlib.decompress(stored[4:]))
     except (zlib.error, msgspec.DecodeError, msgspec.ValidationError):
         return None
+
+
+def is_whole(stored: bytes) -> bool:
+    """Whether stored bytes are those that were stored."""
+    return zlib.crc32(stored[4:]).to_bytes(4, "big") == stored[:4]
 
 
 @lru_cache(maxsize=1)
@@ -112,6 +116,15 @@ class Cache:
         except sqlite3.DatabaseError:
             return None
         return decode(row[0]) if row else None
+
+    def holds(self, wanted: str) -> bool:
+        """Whether there is an outcome of that key, whole by its checksum."""
+        try:
+            with closing(self._db.execute("SELECT stored FROM outcome WHERE key = ?", (wanted,))) as rows:
+                row = rows.fetchone()
+        except sqlite3.DatabaseError:
+            return False
+        return bool(row) and is_whole(row[0])
 
     def begin(self, wanted: str) -> None:
         """Note that work on a source begins: ``put`` ends it, and a run that dies in between leaves the note.

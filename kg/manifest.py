@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
+Counts = tuple[Mapping[str, int], Mapping[str, int]]
+"""Nodes and edges by type."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileStatus:
     """What became of one source: read, a duplicate, or skipped and why."""
@@ -58,18 +62,28 @@ def nothing(files: Sequence[FileStatus]) -> str:
     return f"none of the {len(files)} files could be read:\n{listed}"
 
 
+def counts_of(graph: "nx.MultiDiGraph[str]") -> Counts:
+    """How many nodes and edges of each type there are."""
+    return Counter(d["type"] for _, d in graph.nodes(data=True)), Counter(d["type"] for _, _, d in graph.edges(data=True))
+
+
 def manifest_of(
     files: Sequence[FileStatus],
     extractions: Mapping[str, Extraction],
-    graph: "nx.MultiDiGraph[str] | None",
+    counts: Counts,
     options: Options,
 ) -> dict[str, Any]:
     """What was read with which versions, and what came out; seconds are added last, all else is the same each time.
 
-    ``graph`` is None where nothing could be read: the manifest then says of each file why.
+    ``extractions`` are gone through once; where there are none, the manifest says of each file why.
     """
-    types = Counter(d["type"] for _, d in graph.nodes(data=True)) if graph else Counter()
-    edges = Counter(d["type"] for _, _, d in graph.edges(data=True)) if graph else Counter()
+    nodes, edges = counts
+    mentions, characters = 0, 0
+    reports = []
+    for extraction in extractions.values():
+        r = extraction.report
+        mentions, characters = mentions + len(extraction.mentions), characters + len(r.text)
+        reports.append({"id": r.id, "source": r.source, "sha256": r.sha256, "title": r.title})
     return {
         "format": "kg-build/1",
         "kg_version": __version__,
@@ -83,16 +97,13 @@ def manifest_of(
             "text_column": options.text_column,
         },
         "counts": {
-            "reports": len(extractions),
-            "characters": sum(len(e.report.text) for e in extractions.values()),
-            "mentions": sum(len(e.mentions) for e in extractions.values()),
-            "nodes": dict(sorted(types.items())),
+            "reports": len(reports),
+            "characters": characters,
+            "mentions": mentions,
+            "nodes": dict(sorted(nodes.items())),
             "edges": dict(sorted(edges.items())),
         },
-        "reports": [
-            {"id": e.report.id, "source": e.report.source, "sha256": e.report.sha256, "title": e.report.title}
-            for e in extractions.values()
-        ],
+        "reports": reports,
         "files": [_file_record(f) for f in files],
     }
 

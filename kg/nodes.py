@@ -103,14 +103,18 @@ def evidence_json(evidence: Iterable[Evidence]) -> str:
 
 def edge(type_: str, key: str, evidence: Sequence[Evidence]) -> dict[str, Scalar]:
     """The attributes that every edge has."""
+    return edge_base(type_, key, len(evidence)) | {"evidence": evidence_json(evidence)}
+
+
+def edge_base(type_: str, key: str, pieces: int) -> dict[str, Scalar]:
+    """The attributes that every edge has, but for its evidence, of which there are so many pieces."""
     info = edge_types()[type_]
     return {
         "edge_id": key,
         "type": type_,
         "label": info.label,
         "label_en": info.label_en,
-        "weight": float(max(len(evidence), 1)),
-        "evidence": evidence_json(evidence),
+        "weight": float(max(pieces, 1)),
     }
 
 

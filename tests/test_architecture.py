@@ -38,7 +38,8 @@ LAYERS = (
     {"store"},  # the database of a build: written, loaded, searched
     {"extraction", "placing", "train", "report", "stats"},  # put several rooms together; see MAKERS
     {"cache", "run"},
-    {"manifest"},
+    {"manifest", "work", "counting"},
+    {"folder", "ondisk"},
     {"build", "annotate"},
     {"cluster"},  # the per-report half on many machines, and the build that joins it
     {"cli"},
@@ -52,6 +53,7 @@ MAKERS = {
     "train": {"read", "segment", "extract", "relate"},  # fits what these stages load
     "report": {"query", "export"},  # prints the answers of the queries, with the writers' atomic files
     "stats": set(),
+    "ondisk": {"resolve", "relate", "locate", "export", "query"},  # the stages of knowledge over one file
     "annotate": {"read", "export"},  # reports to correct, proposals by `extraction`; gold files written whole
 }
 FREE = {"__version__", "__init__"}  # the package's door: everybody may name its version
@@ -97,8 +99,8 @@ THIRD_PARTIES = {
     "docx": {"report"},
     "click": {"cli"},
     "rich": {"cli"},
-    "msgspec": {"cache"},
-    "filelock": {"build"},
+    "msgspec": {"cache", "ondisk"},
+    "filelock": {"folder"},
     "pyspark": {"cluster"},
     "pandas": {"cluster"},
 }

@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 
 import kg.build
-from kg.build import SAMPLE, build, outcomes_of
+import kg.work
+from kg.build import SAMPLE, build
 from kg.errors import UsageError
 from kg.extraction import Options
 from kg.read import find
+from kg.work import outcomes_of
 
 OUTPUTS = ("graph.graphml", "graph.json", "graph.html", "mentions.jsonl")
 FEW = ("w-01.txt", "w-22.txt", "w-39.txt")  # one masked, two not; enough to share initiatives
@@ -85,7 +87,7 @@ class TestSameBytes:
         def again(source, options):
             pytest.fail(f"{source.display} was extracted again")
 
-        monkeypatch.setattr(kg.build, "work_on", again)
+        monkeypatch.setattr(kg.work, "work_on", again)
         build([], out, sample=True)
         same(built, out)
 

@@ -4,11 +4,11 @@ import sqlite3
 
 import pytest
 
-from kg.build import work_on
 from kg.cache import Cache, Outcome, decode, encode, key
 from kg.errors import ExportError
 from kg.extraction import Options
 from kg.read import find
+from kg.work import work_on
 
 TEXT = "青山镇2022年工作总结\n一、2022年工作总结\n全面落实河长制，建成青山污水处理厂项目，完成投资300万元，荣获全县先进单位。\n"
 RULES = Options(tagger="none")

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from kg import __version__
+from kg import __version__, load
 from kg.build import SAMPLE
 from kg.cli import main
 
@@ -142,6 +142,10 @@ class TestGraph:
     def test_view_export_and_report(self, kg, built, tmp_path):
         kg("view", built, "-o", tmp_path / "page.html", "--title", "看一看")
         assert "看一看" in (tmp_path / "page.html").read_text(encoding="utf-8")
+        town = next(d["label"] for _, d in load(built).nodes(data=True) if d["type"] == "Town")
+        kg("view", built, "-o", tmp_path / "town.html", "--town", town)
+        assert (tmp_path / "town.html").stat().st_size < (tmp_path / "page.html").stat().st_size
+        assert "没有乡镇" in kg("view", built, "-o", tmp_path / "x.html", "--town", "没有镇", code=2).stderr
         kg("export", built, "-f", "gexf", "-o", tmp_path / "part.gexf", "--theme", "environment")
         assert (tmp_path / "part.gexf").stat().st_size > 1000
         kg("report", built, "-o", tmp_path / "brief.html")

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 import kg.build
-from kg.build import SAMPLE, build, outcomes_of
+import kg.work
+from kg.build import SAMPLE, build
 from kg.errors import SchemaError, UsageError
 from kg.extraction import Options
 from kg.read import find
+from kg.work import outcomes_of
 
 RULES = Options(tagger="none")
 GOOD = ("w-01.txt", "w-39.txt")
@@ -111,19 +113,19 @@ def test_without_processes_of_their_own_the_next_run_goes_round_the_ones_that_ki
 
 def test_a_run_that_was_interrupted_suspects_nobody_for_long(reports, tmp_path, monkeypatch):
     """Killed from outside in the middle of a good report: it is worked on alone, once, and read."""
-    work = kg.build.work_on
+    work = kg.work.work_on
 
     def interrupted(source, options):
         if source.name == "w-39":
             raise KeyboardInterrupt
         return work(source, options)
 
-    monkeypatch.setattr(kg.build, "work_on", interrupted)
+    monkeypatch.setattr(kg.work, "work_on", interrupted)
     with pytest.raises(KeyboardInterrupt):
         build([reports], tmp_path / "out", tagger="none")
     monkeypatch.undo()
     alone = []
-    monkeypatch.setattr(kg.build, "alone", lambda work, item, _: alone.append(item.name) or work(item))
+    monkeypatch.setattr(kg.work, "alone", lambda work, item, _: alone.append(item.name) or work(item))
     for _ in range(2):
         build([reports], tmp_path / "out", tagger="none")
     assert alone == ["w-39"]
@@ -134,7 +136,7 @@ def test_a_fault_of_the_whole_package_ends_the_run(reports, monkeypatch):
     def wrong(*_, **__):
         raise SchemaError("schemas/heads.toml: wrong")
 
-    monkeypatch.setattr(kg.build, "extract_report", wrong)
+    monkeypatch.setattr(kg.work, "extract_report", wrong)
     with pytest.raises(SchemaError):
         list(outcomes_of(find([reports]), RULES))
 

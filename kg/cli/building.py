@@ -20,6 +20,7 @@ _LEVELS = ["province", "city", "county", "township"]
 @click.option("--master", help="Spark's master: spark://host:7077, yarn, local[2,4].")
 @click.option("--from-shards", type=OUT, help="Join the shards of this folder (kg shard) instead of reading reports.")
 @click.option("--tables-only", is_flag=True, help="With --from-shards: Parquet tables of what was found, no graph.")
+@click.option("--on-disk/--in-memory", default=None, help="Where the graph is made; without: on disk from 5,000 files on.")
 @click.option("--keep-duplicates", is_flag=True, help="Count reports that say the same as reports of their own.")
 @click.option("--judgements", type=OUT, help="TOML file with your verdicts on names (same / different).")
 @click.option("--locate-level", type=click.Choice(_LEVELS), default="province", show_default=True, help="How finely to guess.")
@@ -91,7 +92,9 @@ def _print_build(result: Any, out: Path, *, verbose: bool) -> None:  # noqa: ANN
     if verbose:
         for f in result.files:
             click.echo(f"  {f.status:<10} {f.source}  {f.encoding} {f.characters:,} characters  {f.detail}".rstrip())
-    click.echo(f"open {out / 'graph.html'} in a browser; graph.graphml for Gephi; details in build.json")
+    page = out / "graph.html"
+    look = f"open {page} in a browser" if page.is_file() else f"too large for one page: kg view {out} --town NAME, or --theme NAME"
+    click.echo(f"{look}; graph.graphml for Gephi; details in build.json")
     for f in result.files:
         if f.status == "skipped":
             click.echo(f"skipped {f.detail}", err=True)

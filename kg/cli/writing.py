@@ -9,19 +9,30 @@ from kg.cli.options import GRAPH, OUT
 from kg.errors import UsageError
 
 _FORMATS = "graphml gexf json cytoscape csv xlsx parquet turtle jsonld neo4j sqlite"
+_TOWN = click.option("--town", help="Only what this town does.")
+_THEME = click.option("--theme", help="Only this theme (id or label).")
+_YEARS = click.option("--year", "years", multiple=True, type=int, help="Only these years.")
 
 
 @click.command()
 @GRAPH
 @click.option("-o", "--out", type=OUT, default=Path("graph.html"), show_default=True, help="The page.")
 @click.option("--title", help="Heading of the page.")
-def view(graph: Path, out: Path, title: str | None) -> None:
-    """Make the browsable page of a graph file."""
+@_TOWN
+@_THEME
+@_YEARS
+def view(graph: Path, out: Path, title: str | None, town: str | None, theme: str | None, years: tuple[int, ...]) -> None:
+    """Make the browsable page of a graph, or of a part of one that is too large for a page.
+
+    \b
+    kg view output -o 青山镇.html --town 青山镇
+    """  # noqa: D301 -- \b is click's mark for lines kept as they are
     from kg import store  # noqa: PLC0415
     from kg import view as page  # noqa: PLC0415
 
     # A build leaves the reports beside its graph; without them the page shows sentences, not paragraphs.
-    page.write(store.load(graph), out, texts=graph.parent / "texts", title=title)
+    texts = (graph if graph.is_dir() else graph.parent) / "texts"
+    page.write(store.load(graph, town=town, theme=theme, year=years or None), out, texts=texts, title=title)
     click.echo(f"open {out} in a browser")
 
 
@@ -29,10 +40,10 @@ def view(graph: Path, out: Path, title: str | None) -> None:
 @GRAPH
 @click.option("--format", "-f", "format_", required=True, help=_FORMATS)
 @click.option("-o", "--out", type=OUT, required=True, help="File, or folder for formats of many files.")
-@click.option("--town", help="Only what this town does.")
-@click.option("--theme", help="Only this theme (id or label).")
+@_TOWN
+@_THEME
 @click.option("--type", "types", multiple=True, help="Only these node types.")
-@click.option("--year", "years", multiple=True, type=int, help="Only these years.")
+@_YEARS
 @click.option("--top", type=int, help="Only so many initiatives.")
 def export(graph: Path, format_: str, out: Path, **part: Any) -> None:  # noqa: ANN401
     """Write a graph, or a part of it, in another format.

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.build import outcomes_of
 from kg.cache import key
 from kg.cluster import shards
 from kg.cluster.shards import Label, Row
@@ -13,6 +12,7 @@ from kg.cluster.table import sources_of
 from kg.errors import ReportError, UsageError
 from kg.extraction import Options
 from kg.read import Source
+from kg.work import outcomes_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from kg.build import killed, work_on
 from kg.cache import Outcome, code_fingerprint, key
 from kg.cluster import shards
 from kg.cluster.share import listing
@@ -23,6 +22,7 @@ from kg.ontology import fingerprint
 from kg.read import Source
 from kg.read.sources import SUFFIXES
 from kg.run import alone
+from kg.work import killed, work_on
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -60,6 +60,25 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
 
 
+@contextmanager
+def working(folder: Path) -> Iterator[Path]:
+    """The path of a file to work on, which is taken away at the end whatever happens.
+
+    Raises:
+        ExportError: the folder is missing or cannot be written to.
+
+    """
+    part = _beside(folder.resolve() / "any")
+    try:
+        part.touch()
+        yield part
+    except OSError as e:
+        raise ExportError(f"{folder}: cannot be written: {e.strerror or e}; choose another place with -o") from e
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
 def sweep(folder: Path) -> None:
     """Take away what killed processes left half-written in a folder and the folders in it; never what a living one writes."""
     for part in sorted([*folder.glob(".kg-*.part"), *folder.glob("*/.kg-*.part")]):

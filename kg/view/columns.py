@@ -98,7 +98,8 @@ def _scope(scope: str) -> str:
 
 def _rest(data: Mapping[str, Any], wanted: set[str]) -> Sparse:
     """Of the further attributes those that are there, as far as JSON can say them: infinity is no value."""
-    return {k: v for k, v in data.items() if k in wanted and v != "" and v is not False and _is_scalar(v)}
+    found = ((name, data[name]) for name in sorted(wanted & data.keys()))
+    return {name: value for name, value in found if value != "" and value is not False and _is_scalar(value)}
 
 
 def _is_scalar(value: object) -> bool:

@@ -100,13 +100,17 @@ class Index:
 
 
 def index(graph: Graph) -> Index:
-    """Number nodes by type and order in the graph, edges by type and ends.
+    """Number nodes by type and key, edges by type and ends: the same page wherever the graph was loaded from.
 
     Initiatives are numbered as lists show them, those of most towns first: the page has next to nothing left to sort.
     """
     rank = {kind: i for i, kind in enumerate(TYPES)}
     weights = {key: _weight(graph, key) for key in graph.nodes if graph.nodes[key].get("type") in INITIATIVES}
-    keys = sorted(graph.nodes, key=lambda k: (rank.get(str(graph.nodes[k].get("type")), len(rank)), weights.get(k, (0, 0, 0))))
+
+    def place(key: str) -> tuple[int, tuple[float, float, int], str]:
+        return rank.get(str(graph.nodes[key].get("type")), len(rank)), weights.get(key, (0, 0, 0)), str(key)
+
+    keys = sorted(graph.nodes, key=place)
     number = {key: i for i, key in enumerate(keys)}
     edges = sorted(_edges(graph, number), key=lambda e: (e.type, e.source, e.target, e.key))
     return Index([str(k) for k in keys], [graph.nodes[k] for k in keys], edges, graph.graph, number)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import kg.build
+import kg.work
 from kg.build import SAMPLE, build
 from kg.cluster import joined, shard, shards
 from kg.errors import UsageError
@@ -70,7 +71,7 @@ def test_every_source_is_in_one_shard(made):
 
 def test_done_again_nothing_is_worked_on(reports, copy, monkeypatch):
     before = {p.name: p.read_bytes() for p in copy.iterdir()}
-    monkeypatch.setattr(kg.build, "work_on", lambda source, **_: pytest.fail(f"{source.display} was worked on again"))
+    monkeypatch.setattr(kg.work, "work_on", lambda source, **_: pytest.fail(f"{source.display} was worked on again"))
     results = [shard([reports], copy, of=OF, index=i, tagger="none") for i in range(OF)]
     assert sum(r.reused for r in results) == len(FEW) + 2
     assert {p.name: p.read_bytes() for p in copy.iterdir()} == before

@@ -1,0 +1,146 @@
+"""Extractions → entities of the corpus, town by town: what is a town's own meets nothing of another town.
+
+The same as `kg.resolve.across` over all of them at once. In memory are one town's entities, and of all reports those that
+mean the same everywhere.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from sys import intern
+
+import msgspec
+
+from kg.model import Entity, Extraction, ReportEntity
+from kg.nodes import Sureness, sureness, surest
+from kg.ondisk.base import Base
+from kg.ondisk.shelf import Shelf
+from kg.resolve import Judgements
+from kg.resolve.across import Group, LocalKey, NestedKey, groups_of, joined, made, own
+from kg.resolve.towns import towns
+
+_ENCODE = msgspec.msgpack.Encoder().encode
+_ENTITY = msgspec.msgpack.Decoder(Entity).decode
+_MERGES = msgspec.msgpack.Decoder(tuple[str, ...]).decode
+_SURE = msgspec.msgpack.Decoder(tuple[float, tuple[str, ...]]).decode
+
+
+def resolve(base: Base, shelf: Shelf, judgements: Judgements) -> Mapping[str, str]:
+    """Fill ``entity`` and ``local``, and give the town of each report.
+
+    Raises:
+        SchemaError: a judgement names an id that nothing has, or joins what can never be one.
+
+    """
+    town_of = towns([_stub(shelf[report]) for report in shelf])
+    of_town: dict[str, list[str]] = defaultdict(list)
+    for report in shelf:
+        of_town[town_of[report]].append(report)
+    wide: dict[tuple[str, str, str], Group] = {}
+    beside = _Beside({}, {})
+    # A judgement by id may join anything with anything: then nothing is decided before all is known.
+    apart = not any(judgements.ids)
+    for town in sorted(of_town):
+        reports = [shelf[report] for report in of_town[town]]
+        here = _Beside({}, dict(_sureness(reports)))
+        groups = groups_of(reports, town_of, here.nested, judgements)
+        if apart:
+            _keep(base, joined([g for g in groups if own(g.key[1])], judgements), here)
+        for group in groups:
+            if not (apart and own(group.key[1])):
+                _widen(wide.setdefault(group.key, Group(group.key)), group, beside, here)
+    for group in wide.values():
+        group.members.sort(key=lambda m: _place(m[0]))
+    _keep(base, joined([wide[key] for key in sorted(wide)], judgements), beside)
+    return town_of
+
+
+def entities(base: Base) -> Iterator[tuple[Entity, tuple[str, ...], Sureness]]:
+    """All entities by id: each with why its names are one, and how sure its mentions are."""
+    for entity, merges, sure in base.each("SELECT entity, merges, sure FROM entity ORDER BY id"):
+        yield _ENTITY(entity), _MERGES(merges), _SURE(sure)
+
+
+class Locals(Mapping[LocalKey, str]):
+    """The entity of each entity of a report, by report id and index; a report at a time is in memory."""
+
+    def __init__(self, base: Base) -> None:
+        self._base = base
+        self._report = ""
+        self._found: Mapping[int, str] = {}
+
+    def __getitem__(self, key: LocalKey) -> str:
+        report, number = key
+        if report != self._report:
+            self._report, self._found = report, dict(self._base.each(_NUMBERED, (report,)))
+        return self._found[number]
+
+    def __iter__(self) -> Iterator[LocalKey]:
+        yield from self._base.each("SELECT report, number FROM local")
+
+    def __len__(self) -> int:
+        row = self._base.one("SELECT count(*) FROM local")
+        return int(row[0]) if row else 0
+
+
+_NUMBERED = "SELECT number, entity FROM local WHERE report = ?"
+
+
+def nested_of(base: Base, report: str) -> dict[NestedKey, str]:
+    """The entities of the names that a report has inside initiatives only."""
+    found = base.each("SELECT type, name, entity FROM local WHERE report = ? AND number < 0", (report,))
+    return {(report, type_, name): entity for type_, name, entity in found}
+
+
+class _Beside(msgspec.Struct, frozen=True):
+    """What is known of entities of reports besides their groups."""
+
+    nested: dict[LocalKey, NestedKey]
+    sure: dict[LocalKey, Sureness]
+
+
+def _stub(extraction: Extraction) -> Extraction:
+    """What tells towns apart: who writes, and the names used."""
+    report = replace(extraction.report, text="", reading="", noise=(), pages=(), metadata=(), warnings=())
+    named = () if report.town.masked else tuple(_slim(e, ()) for e in extraction.entities)
+    return Extraction(report, (), (), (), named, places=extraction.places, known_town=extraction.known_town)
+
+
+def _slim(entity: ReportEntity, mentions: tuple[int, ...]) -> ReportEntity:
+    """An entity by its names alone, which many reports share."""
+    return ReportEntity(entity.type, intern(entity.name), tuple(map(intern, entity.aliases)), mentions)
+
+
+def _sureness(reports: Sequence[Extraction]) -> Iterator[tuple[LocalKey, Sureness]]:
+    for extraction in reports:
+        for i, entity in enumerate(extraction.entities):
+            yield (extraction.report.id, i), sureness(extraction.mentions[m] for m in entity.mentions)
+
+
+def _widen(into: Group, group: Group, beside: _Beside, here: _Beside) -> None:
+    """Add what one town says to a group of the whole corpus."""
+    for key, entity, name in group.members:
+        into.members.append((key, _slim(entity, entity.mentions), intern(name)))
+        if key in here.nested:
+            beside.nested[key] = here.nested[key]
+        if key in here.sure:
+            beside.sure[key] = here.sure[key]
+    into.reasons += group.reasons
+
+
+def _place(key: LocalKey) -> tuple[str, bool, int]:
+    """The order in which a report's entities come: those with mentions, then the nested ones."""
+    report, number = key
+    return report, number < 0, abs(number)
+
+
+def _keep(base: Base, groups: Sequence[Group], beside: _Beside) -> None:
+    """Store the entities that groups have become."""
+    for group in groups:
+        entity = made(group)
+        keys = [key for key, _, _ in group.members]
+        sure = surest(beside.sure[key] for key in keys if key in beside.sure)
+        merges = tuple(sorted(set(group.reasons)))
+        base.add("entity", [(entity.id, _ENCODE(entity), _ENCODE(merges), _ENCODE(sure))], width=4)
+        rows = ((*key, entity.id, *beside.nested.get(key, ("", "", ""))[1:]) for key in keys)
+        base.add("local", rows, width=5)

@@ -1,0 +1,117 @@
+"""Sources → what came of each: the per-report half of a build, from the cache where it is known, by a runner where not."""
+
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from kg.cache import Cache, Outcome, key
+from kg.errors import KGError, ReportError
+from kg.extraction import Options, extract_report
+from kg.read import Source, read
+from kg.run import alone, runner
+
+Progress = Callable[[int, int], None]
+"""Called with (sources done, sources in all)."""
+
+
+def outcomes_of(
+    sources: Sequence[Source],
+    options: Options,
+    *,
+    jobs: int = 1,
+    cache: Path | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Outcome]:
+    """What came of each source, in order; known results come from the cache, and new ones go there as they are made."""
+    if cache is None:
+        yield from counted(_run(sources, options, jobs), len(sources), progress)
+        return
+    with Cache(cache) as cached:
+        keys = [_key(s, options) for s in sources]
+        # What a run before this one was working on when it ended may have ended it: each in a process of its own.
+        suspects = dict(_suspects(sources, keys, options, cached))
+        known = frozenset(k for k in keys if k and k not in suspects and cached.holds(k))
+        fresh = _run([s for s, k in zip(sources, keys, strict=True) if k not in known and k not in suspects], options, jobs)
+        merged = _merged(zip(sources, keys, strict=True), known, suspects, fresh, cached, options)
+        yield from counted(merged, len(sources), progress)
+        cached.keep_only(k for k in keys if k)
+
+
+def _suspects(sources: Sequence[Source], keys: Sequence[str], options: Options, cached: Cache) -> Iterator[tuple[str, Outcome]]:
+    """Outcomes of the sources whose work was begun and never ended."""
+    begun = cached.begun()
+    for source, k in zip(sources, keys, strict=True):
+        if k in begun and not cached.holds(k):
+            outcome = alone(partial(work_on, options=options), source, killed)
+            cached.put(k, outcome)
+            yield k, outcome
+
+
+def _merged(
+    keyed: Iterable[tuple[Source, str]],
+    known: frozenset[str],
+    suspects: Mapping[str, Outcome],
+    fresh: Iterator[Outcome],
+    cached: Cache,
+    options: Options,
+) -> Iterator[Outcome]:
+    """In order: from the cache, one at a time, and from those that are made; these are stored."""
+    for source, k in keyed:
+        if k in suspects:
+            yield suspects[k]
+            continue
+        found = cached.get(k) if k in known else None
+        if found is not None:
+            yield found
+            continue
+        if k:
+            cached.begin(k)
+        # Whole when it was looked for, and yet not to be read: it is made anew like one that was not there.
+        outcome = work_on(source, options) if k in known else next(fresh)
+        if k:
+            cached.put(k, outcome)
+        yield outcome
+
+
+def counted(outcomes: Iterable[Outcome], total: int, progress: Progress | None) -> Iterator[Outcome]:
+    """The outcomes, each told to ``progress``."""
+    for number, outcome in enumerate(outcomes, 1):
+        if progress:
+            progress(number, total)
+        yield outcome
+
+
+def _run(sources: Sequence[Source], options: Options, jobs: int) -> Iterator[Outcome]:
+    work = partial(work_on, options=options)
+    name = "processes" if jobs > 1 and len(sources) > 1 else "serial"
+    return runner(name)(work, sources, jobs, killed)
+
+
+def work_on(source: Source, options: Options) -> Outcome:
+    """Read and extract one source: the unit of work of every runner. A bad report is an outcome, never an exception."""
+    try:
+        reports = read(source, text_column=options.text_column)
+        return Outcome(tuple(extract_report(r, options) for r in reports))
+    except ReportError as e:
+        return Outcome((), str(e))
+    except KGError:  # a wrong vocabulary, a model that is not installed: nothing of the report's, and the same for all
+        raise
+    except Exception as e:  # noqa: BLE001 -- a fault of ours or a lack of memory: one report's, not the others'
+        where = traceback.extract_tb(e.__traceback__)[-1]
+        why = f"{type(e).__name__}: {e} ({Path(where.filename).name}:{where.lineno})"
+        return Outcome((), f"{source.display}: failed while it was worked on: {why}; please report this with the file", "failed")
+
+
+def killed(source: Source) -> Outcome:
+    """The outcome of a source whose process died, also when it had one of its own."""
+    why = "its process was ended while it was worked on (crash, or out of memory); split it, or leave it out"
+    return Outcome((), f"{source.display}: {why}", "died")
+
+
+def _key(source: Source, options: Options) -> str:
+    """The cache key; empty for a source whose bytes cannot be had, which is tried again each time, and says why then."""
+    try:
+        return key(source.display, source.data(), options)
+    except Exception:  # noqa: BLE001 -- whatever it is, it comes again where it is caught and listed
+        return ""
