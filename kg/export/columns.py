@@ -64,9 +64,14 @@ def rows_of(graph: Graph) -> Rows:
     """A graph in memory as it is written."""
     node_kinds = columns(d for _, d in graph.nodes(data=True))
     edge_kinds = columns(d for _, _, d in graph.edges(data=True))
-    nodes = [(node, graph.nodes[node]) for node in sorted(graph)]
-    few = _count(graph) < _FEW
-    return Rows(graph.graph, node_kinds, edge_kinds, nodes, list(by_key(graph)) if few else Again(lambda: by_key(graph)))
+    nodes, edges = Again(lambda: _nodes(graph)), Again(lambda: by_key(graph))
+    if _count(graph) < _FEW:
+        return Rows(graph.graph, node_kinds, edge_kinds, list(nodes), list(edges))
+    return Rows(graph.graph, node_kinds, edge_kinds, nodes, edges)
+
+
+def _nodes(graph: Graph) -> Iterator[Node]:
+    return ((node, graph.nodes[node]) for node in sorted(graph))
 
 
 def _count(graph: Graph) -> int:
