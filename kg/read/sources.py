@@ -67,10 +67,10 @@ class Source:
         if self.problem:
             raise ReportError(f"{self.display}: {self.problem}")
         try:
+            if self.members:
+                return archive.member_of(self.path, self.members)
             with self.path.open("rb") as f:
                 data = f.read(MOST_BYTES + 1)
-            for member in self.members:
-                data = archive.member(data, member)
         except OSError as e:
             raise ReportError(f"{self.display}: cannot be read: {e.strerror or e}; check the file and its permissions") from e
         except ReportError as e:

@@ -4,8 +4,10 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from kg.errors import ReportError
 
@@ -69,12 +71,38 @@ def member(data: bytes, name: str) -> bytes:
         ReportError: broken, encrypted, or unpacking beyond the limits.
 
     """
+    return _read(lambda: _open(io.BytesIO(data)), name)
+
+
+def member_of(path: Path, members: tuple[str, ...]) -> bytes:
+    """The bytes of a member of an archive on the disk, or of an archive inside it.
+
+    The archive stays open for the next one: to read the list of its members for each of them takes the square of their number.
+
+    Raises:
+        ReportError: as ``member``.
+        OSError: the file is not there any more, or cannot be read.
+
+    """
+    found = path.stat()
+    stamp = (found.st_ino, found.st_size, found.st_mtime_ns)
+    return _read(lambda: _archive(path, stamp, members[:-1]), members[-1])
+
+
+@lru_cache(maxsize=MOST_DEPTH)
+def _archive(path: Path, stamp: tuple[int, ...], inside: tuple[str, ...]) -> zipfile.ZipFile:
+    if not inside:
+        return _open(path)
+    return _open(io.BytesIO(_read(lambda: _archive(path, stamp, inside[:-1]), inside[-1])))
+
+
+def _read(archive: Callable[[], zipfile.ZipFile], name: str) -> bytes:
     try:
-        with _open(data) as z:
-            info = z.getinfo(name)
-            if info.flag_bits & 1:
-                raise ReportError("encrypted; unpack it with its password first")
-            return _unpack(z, info)
+        z = archive()
+        info = z.getinfo(name)
+        if info.flag_bits & 1:
+            raise ReportError("encrypted; unpack it with its password first")
+        return _unpack(z, info)
     except KeyError:
         raise ReportError(f"no member {name} in the archive any more") from None
     except RuntimeError as e:
@@ -95,30 +123,30 @@ def _unpack(z: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     return bytes(out)
 
 
-def _open(data: bytes) -> zipfile.ZipFile:
+def _open(file: Path | IO[bytes]) -> zipfile.ZipFile:
     # Names without the UTF-8 flag are GBK in practice; the default would give ╒≥▒¿╕µ.txt.
-    return zipfile.ZipFile(io.BytesIO(data), metadata_encoding="gb18030")
+    return zipfile.ZipFile(file, metadata_encoding="gb18030")
 
 
 def _walk(data: bytes, suffixes: Collection[str], depth: int) -> Iterator[tuple[str, ...]]:
     if depth == MOST_DEPTH:
         raise ReportError(f"archives inside archives deeper than {MOST_DEPTH}; unpack them first")
     try:
-        names = _names(data, suffixes)
+        archive = _open(io.BytesIO(data))
+        names = _names(archive, suffixes)
     except _BROKEN as e:
         raise ReportError(f"damaged zip archive: {e}; repair or unpack it first") from e
     for name in names:
         if name.lower().endswith(".zip"):
-            for inner in _walk(member(data, name), suffixes, depth + 1):
+            for inner in _walk(_read(lambda: archive, name), suffixes, depth + 1):
                 yield (name, *inner)
         else:
             yield (name,)
 
 
-def _names(data: bytes, suffixes: Collection[str]) -> list[str]:
-    with _open(data) as z:
-        # A member without a name is no file; zipfile itself breaks on it.
-        names = {i.filename for i in z.infolist() if i.filename and not i.is_dir()}
+def _names(archive: zipfile.ZipFile, suffixes: Collection[str]) -> list[str]:
+    # A member without a name is no file; zipfile itself breaks on it.
+    names = {i.filename for i in archive.infolist() if i.filename and not i.is_dir()}
     return sorted(n for n in names if _wanted(PurePosixPath(n.replace("\\", "/")), suffixes))
 
 
