@@ -6,7 +6,7 @@
 The expressions are all that the package compiles while each of its modules is loaded and reports are built, and those written
 in schemas/. Each is run (``finditer``) over long runs of what breaks expressions (quotes, heads, masks, digits, blanks,
 brackets, tags), of each character it names, of a text it accepts and of the same without its end; the slowest of these runs is
-then doubled up to the size asked for. Among the reports that are built is one of 20,000 characters of each of these runs: an
+then doubled up to the size asked for. Among the reports that are built is one of 9,000 characters of each of these runs: an
 expression that is never given more than LOOKED characters of them (a name, a clause, a sentence, a report's opening) is run over
 pieces of the longest length that it was given; ``pytest tests/test_linear.py`` holds it to that. ``functions`` doubles the same
 runs through reading, segmenting and extracting; it stops where one takes more seconds than allowed. CPU time, the middle one of
@@ -37,7 +37,7 @@ UNITS = (
     *("增长5%", "<", "<a", "<p>", "&", "&nb", "&nbsp;", "第1页", "\u200b", "（zhen", "zhen", "abc", "—", "-", "某某网"),
     *("开通会员", "一是", "实施“河长制”", "工作总结", "、项目"),
 )
-LENGTH = 20_000
+LENGTH = 9_000
 LOOKED = 4_200
 # What the vocabularies hold is compiled into larger expressions. Those of these see names, titles, or what stands around a place.
 BOUNDED = {"schemas/roles.toml": 100, "schemas/names.toml": 60, "schemas/questions.toml": 60}
