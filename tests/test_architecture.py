@@ -98,7 +98,6 @@ THIRD_PARTIES = {
     "pyoxigraph": {"export"},
     "docx": {"report"},
     "click": {"cli"},
-    "rich": {"cli"},
     "msgspec": {"cache", "ondisk"},
     "filelock": {"folder"},
     "pyspark": {"cluster"},

@@ -46,9 +46,10 @@ def bar(what: str, *, show: bool) -> Iterator[Callable[[int, int], None] | None]
     if not show or not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console  # noqa: PLC0415 -- 60 ms that --help need not pay
-    from rich.progress import Progress  # noqa: PLC0415
+    with click.progressbar(length=0, label=what, file=sys.stderr, show_pos=True) as progress:
 
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task(what, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+        def tell(done: int, total: int) -> None:
+            progress.length = total
+            progress.update(done - progress.pos)
+
+        yield tell
