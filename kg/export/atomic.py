@@ -11,10 +11,10 @@ from kg.errors import ExportError
 
 
 @contextmanager
-def atomic(path: Path) -> Iterator[Path]:
+def atomic(path: Path, *, sync: bool = True) -> Iterator[Path]:
     """Give a path to write to; when the block ends well, what was written there becomes ``path``.
 
-    Where the block fails, ``path`` is as it was before.
+    Where the block fails, ``path`` is as it was before. With ``sync`` that holds for a loss of power as well.
 
     Raises:
         ExportError: the folder is missing or cannot be written to.
@@ -26,7 +26,8 @@ def atomic(path: Path) -> Iterator[Path]:
     try:
         part.touch()
         yield part
-        _sync(part)
+        if sync:
+            _sync(part)
         part.replace(target)
     except OSError as e:
         raise ExportError(f"{path}: cannot be written: {e.strerror or e}; choose another place with -o") from e

@@ -12,7 +12,7 @@ from typing import Any
 
 from kg.errors import ExportError
 from kg.export.atomic import atomic
-from kg.export.columns import Graph, Kind, Rows, Scalar, rows_of
+from kg.export.columns import Graph, Kind, Scalar, rows_of
 from kg.export.tables import Row, Tabular, edges, encodable, evidence, nodes
 
 VERSION = 1
@@ -57,11 +57,13 @@ def write(graph: Graph, path: Path) -> None:
         ExportError: an attribute is no scalar, or the file cannot be written.
 
     """
-    write_database(path, rows_of(graph), (), ())
+    rows = rows_of(graph)
+    none = Tabular("sentences", SENTENCES, iter(()))
+    write_database(path, rows.about, (nodes(rows), edges(rows)), evidence(rows, repeated=True), none)
 
 
-def write_database(path: Path, graph: Rows, sentences: Iterable[Row], tables: Iterable[Tabular]) -> None:
-    """Write ``path`` with the graph, these sentences (rows of ``SENTENCES``) and further tables beside it.
+def write_database(path: Path, about: Mapping[str, Any], tables: Iterable[Tabular], pieces: Tabular, sentences: Tabular) -> None:
+    """Write ``path`` with what is known of a graph, its tables, its evidence, and these sentences (columns ``SENTENCES``).
 
     Raises:
         ExportError: an attribute is no scalar, or the file cannot be written.
@@ -71,11 +73,11 @@ def write_database(path: Path, graph: Rows, sentences: Iterable[Row], tables: It
         try:
             base.execute(f"PRAGMA user_version = {VERSION}")
             base.executescript(_BEFORE)
-            about = ((str(name), value) for name, value in sorted(graph.about.items()))
-            base.executemany("INSERT INTO graph VALUES (?, ?)", about)
-            for table in (nodes(graph), edges(graph), *tables):
+            known = ((str(name), value) for name, value in sorted(about.items()))
+            base.executemany("INSERT INTO graph VALUES (?, ?)", known)
+            for table in tables:
                 _fill(base, table)
-            _evidence(base, evidence(graph, repeated=True), sentences)
+            _evidence(base, pieces, sentences)
             base.executescript(_AFTER)
             if not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'reports'").fetchone():
                 base.execute(_REPORTS)
@@ -115,16 +117,16 @@ def _cells(row: Iterable[Scalar | None]) -> tuple[Scalar | None, ...]:
     return cells
 
 
-def _evidence(base: sqlite3.Connection, table: Tabular, sentences: Iterable[Row]) -> None:
+def _evidence(base: sqlite3.Connection, table: Tabular, sentences: Tabular) -> None:
     """The sentences, those that only evidence quotes after the others, and the pieces that point at them."""
     known: dict[bytes, int] = {}
 
     def whole() -> Iterator[Row]:
-        for row in sentences:
+        for row in sentences.rows:
             known.setdefault(_digest(row[1], row[3], row[4], row[7]), int(row[0] or 0))
             yield row
 
-    _fill(base, Tabular("sentences", SENTENCES, whole()))
+    _fill(base, Tabular(sentences.name, sentences.columns, whole()))
     add = f"INSERT INTO sentences VALUES ({', '.join('?' * len(SENTENCES))})"  # noqa: S608 - marks only
 
     def parts() -> Iterator[Row]:

@@ -1,13 +1,13 @@
 """A build's graph and extractions → the database of its folder: ``graph.sqlite``, and ``tables/`` where pyarrow is installed."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
 from kg.export import parquet, sqlite
 from kg.export.columns import Rows
-from kg.export.tables import Tabular, edges, evidence, nodes
+from kg.export.tables import edges, evidence, nodes
 from kg.store.tables import Extractions, figures, mentions, reports, sentences, texts
 
 DATABASE, TABLES = "graph.sqlite", "tables"
@@ -33,14 +33,15 @@ def write(
         ExportError: a file cannot be written.
 
     """
-
-    def beside() -> Sequence[Tabular]:
-        found = mentions(extractions, entity_of), figures(extractions, entity_of)
-        return reports(extractions, town_of), texts(extractions), *found
-
-    sqlite.write_database(folder / DATABASE, graph, sentences(extractions).rows, beside())
-    if find_spec("pyarrow"):
-        of_graph = nodes(graph), edges(graph), evidence(graph, repeated=True)
-        parquet.write_tables(folder / TABLES, graph.about, (*of_graph, sentences(extractions), *beside()))
-    else:
+    tables = (
+        *(nodes(graph), edges(graph), reports(extractions, town_of), texts(extractions)),
+        *(mentions(extractions, entity_of), figures(extractions, entity_of)),
+    )
+    pieces, said = evidence(graph, repeated=True), sentences(extractions)
+    if not find_spec("pyarrow"):
+        sqlite.write_database(folder / DATABASE, graph.about, tables, pieces, said)
         shutil.rmtree(folder / TABLES, ignore_errors=True)
+        return
+    with parquet.writing(folder / TABLES, graph.about) as sink:
+        both = map(sink.passing, tables)
+        sqlite.write_database(folder / DATABASE, graph.about, both, sink.passing(pieces), sink.passing(said))
