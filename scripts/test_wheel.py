@@ -50,7 +50,7 @@ USES = {
     "spark": ("java -version && kg build --sample --engine spark -o spark && cmp spark/graph.json output/graph.json", ""),
     "test": ("cp -r ROOT/{tests,schemas,scripts,pyproject.toml} . && python -m pytest tests/test_relate.py && ruff --version", ""),
     "dev": (
-        "mutmut --version && cyclonedx-py --version && pip-audit --version && python -c 'import build, pytest_cov'",
+        "cyclonedx-py --version && pip-audit --version && python -c 'import build, mutmut, pytest_cov, rapidfuzz'",
         "",
     ),
 }
