@@ -104,12 +104,12 @@ THIRD_PARTIES = {
     "pandas": {"cluster"},
 }
 
-MOST_LINES = 400
-MOST_FUNCTION_LINES = 60
+MOST_LINES = 300
+MOST_FUNCTION_LINES = 55  # with its docstring; all but seven have at most 40
 # module → how large it may be, and why
 LARGE_MODULES = {
     "model.py": (450, "the records that flow from stage to stage, read side by side"),
-    "build.py": (450, "the one module that knows the order of the stages"),
+    "build.py": (350, "the one module that knows the order of the stages"),
 }
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "misc"}
 
