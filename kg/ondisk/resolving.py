@@ -6,12 +6,11 @@ mean the same everywhere.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from sys import intern
 
 import msgspec
 
-from kg.model import Entity, Extraction, ReportEntity
+from kg.model import Entity, Extraction, KnownPlace, Report, ReportEntity
 from kg.nodes import Sureness, sureness, surest
 from kg.ondisk.base import Base
 from kg.ondisk.shelf import Shelf
@@ -101,9 +100,11 @@ class _Beside(msgspec.Struct, frozen=True):
 
 def _stub(extraction: Extraction) -> Extraction:
     """What tells towns apart: who writes, and the names used."""
-    report = replace(extraction.report, text="", reading="", noise=(), pages=(), metadata=(), warnings=())
-    named = () if report.town.masked else tuple(_slim(e, ()) for e in extraction.entities)
-    return Extraction(report, (), (), (), named, places=extraction.places, known_town=extraction.known_town)
+    r = extraction.report
+    report = Report(r.id, "", "", "", "", "", r.kind, r.period, r.town)
+    named = () if r.town.masked else tuple(_slim(e, ()) for e in extraction.entities)
+    places = tuple(KnownPlace(p.entity, intern(p.role)) for p in extraction.places)
+    return Extraction(report, (), (), (), named, places=places, known_town=extraction.known_town)
 
 
 def _slim(entity: ReportEntity, mentions: tuple[int, ...]) -> ReportEntity:
@@ -124,7 +125,8 @@ def _widen(into: Group, group: Group, beside: _Beside, here: _Beside) -> None:
         if key in here.nested:
             beside.nested[key] = here.nested[key]
         if key in here.sure:
-            beside.sure[key] = here.sure[key]
+            score, reasons = here.sure[key]
+            beside.sure[key] = score, tuple(map(intern, reasons))
     into.reasons += group.reasons
 
 
