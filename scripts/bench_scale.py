@@ -46,7 +46,7 @@ def stage(self, name):
     print(name, self.seconds[name], peaks[name], flush=True, file=sys.stderr)
 kg.build._Clock.stage = stage
 a = json.loads(sys.argv[1])
-result = kg.build.build([a["reports"]], a["out"], tagger=a["tagger"], jobs=a["jobs"])
+result = kg.build.build([a["reports"]], a["out"], tagger=a["tagger"], jobs=a["jobs"], on_disk=a["on_disk"])
 json.dump({"stages": result.manifest["seconds"], "peak_mb": peaks, "counts": result.manifest["counts"]}, open(a["said"], "w"))
 """
 
@@ -68,10 +68,10 @@ def corpus(work: Path, reports: int, characters: int) -> Path:
     return folder / "reports"
 
 
-def build(work: Path, reports: Path, out: Path, tagger: str, jobs: int = 1) -> dict[str, Any]:
+def build(work: Path, reports: Path, out: Path, a: argparse.Namespace) -> dict[str, Any]:
     """A build as a process of its own: its figures."""
     said = work / "said.json"
-    asked = {"reports": str(reports), "out": str(out), "tagger": tagger, "jobs": jobs, "said": str(said)}
+    asked = {"reports": str(reports), "out": str(out), "tagger": a.tagger, "jobs": 1, "on_disk": a.on_disk, "said": str(said)}
     figures: dict[str, Any] = measured([sys.executable, "-c", _BUILD, json.dumps(asked)])
     inside = json.loads(said.read_text(encoding="utf-8"))
     counts = {k: v if isinstance(v, int) else sum(v.values()) for k, v in inside["counts"].items()}
@@ -93,7 +93,7 @@ def curve(a: argparse.Namespace, work: Path) -> dict[str, Any]:
     for reports in sorted(a.reports):
         out = work / f"out-{reports}"
         shutil.rmtree(out, ignore_errors=True)
-        rows.append({"asked": reports, **build(work, corpus(work, reports, a.characters), out, a.tagger)})
+        rows.append({"asked": reports, **build(work, corpus(work, reports, a.characters), out, a)})
         print(json.dumps(rows[-1]), flush=True)
         if not a.keep:
             shutil.rmtree(out)
@@ -143,10 +143,10 @@ def add(a: argparse.Namespace, work: Path) -> dict[str, Any]:
     for old in (folder, out):
         shutil.rmtree(old, ignore_errors=True)
     shutil.copytree(corpus(work, a.reports[0], a.characters), folder)
-    full = build(work, folder, out, a.tagger)
+    full = build(work, folder, out, a)
     one = next(iter(sorted(folder.rglob("*.txt"))))
     (folder / "added.txt").write_text(one.read_text(encoding="utf-8").replace("年", "年度", 1) + "\n新增一份。", encoding="utf-8")
-    again = build(work, folder, out, a.tagger)
+    again = build(work, folder, out, a)
     return {"full": full, "again": again, "share": round(again["cpu_seconds"] / full["cpu_seconds"], 3)}
 
 
@@ -182,6 +182,7 @@ def main() -> int:
     ap.add_argument("--reports", type=int, nargs="+", required=True)
     ap.add_argument("--characters", type=int, default=300)
     ap.add_argument("--tagger", default="none")
+    ap.add_argument("--on-disk", action=argparse.BooleanOptionalAction, help="where graphs are made; without, as kg build decides")
     ap.add_argument("--work", type=Path)
     ap.add_argument("--keep", action="store_true", help="keep the output folders")
     ap.add_argument("--json", type=Path)
@@ -193,6 +194,8 @@ def main() -> int:
         found = WHAT[a.what](a, work)
     sizes = " ".join(map(str, a.reports))
     command = f"scripts/bench_scale.py {a.what} --reports {sizes} --characters {a.characters} --tagger {a.tagger}"
+    if a.on_disk is not None:
+        command += " --on-disk" if a.on_disk else " --no-on-disk"
     about = {
         "what": a.what,
         "command": command,
