@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,12 +85,15 @@ class _Plan:
 
 @dataclass(slots=True)
 class _Clock:
-    """Seconds by stage."""
+    """Seconds by stage; ``begins`` is told of each."""
 
+    begins: Callable[[str], None] | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
+        if self.begins:
+            self.begins(name)
         begun = time.perf_counter()
         yield
         self.seconds[name] = round(time.perf_counter() - begun, 3)
@@ -110,6 +113,7 @@ def build(
     judgements: str | Path | None = None,
     locate_level: str | None = "province",
     progress: Progress | None = None,
+    begins: Callable[[str], None] | None = None,
     results: Results | None = None,
     on_disk: bool | None = None,
 ) -> BuildResult:
@@ -129,6 +133,8 @@ def build(
         judgements: a TOML file with a person's verdicts on names; None: ``schemas/judgements.toml``.
         locate_level: how finely to guess where masked reports come from (province, city, county, township); None: not.
         progress: called with (sources done, sources in all).
+        begins: called with the name of each stage that begins: find, extract, duplicates, resolve, relate, graph, locate,
+            network, export.
         results: what many machines made of the reports; ``paths`` and the options of the per-report half are not used then.
         on_disk: make the graph in a file, where it does not fit into memory; the same files come out. None: where there
             are more than ``MOST_IN_MEMORY`` sources.
@@ -140,7 +146,7 @@ def build(
     """
     options = results.options if results else Options(segmenter, tagger, min_score, text_column)
     verdicts = read_judgements(Path(judgements) if judgements else schemas_folder() / JUDGEMENTS)
-    clock = _Clock()
+    clock = _Clock(begins)
     with clock.stage("find"):
         sources = [Source(Path(s), s) for s in results.sources] if results else _found(paths, sample=sample)
     large = len(sources) > MOST_IN_MEMORY and out is not None if on_disk is None else on_disk

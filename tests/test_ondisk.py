@@ -120,6 +120,14 @@ def test_the_graph_of_a_build_on_disk_is_loaded(tmp_path):
     assert kg.load(tmp_path).number_of_nodes() == sum(result.manifest["counts"]["nodes"].values())
 
 
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_stages_are_told_as_they_begin(tmp_path, on_disk):
+    told: list[str] = []
+    result = build([SAMPLE], tmp_path, tagger="none", on_disk=on_disk, begins=told.append)
+    assert told == list(result.manifest["seconds"])
+    assert told[:6] == ["find", "extract", "duplicates", "resolve", "relate", "graph"]
+
+
 def test_on_disk_without_a_folder():
     with pytest.raises(UsageError, match="needs a folder"):
         build([SAMPLE], tagger="none", on_disk=True)

@@ -135,7 +135,7 @@ def _pieces(base: Base, node: str, chosen: str, most: int) -> list[str]:
         )
     ]
     pieces = [msgspec.json.decode(text, type=list[msgspec.Raw]) for _, text in sorted(rows)]
-    return [bytes(piece).decode() for some in pieces for piece in some][: max(most, 0)]
+    return [bytes(piece).decode() for some in pieces for piece in some][:most]
 
 
 def edges(base: Base) -> Iterator[tuple[str, str, str, dict[str, Scalar]]]:
