@@ -45,7 +45,7 @@ USES = {
     "parquet": ("kg export output -f parquet -o tables", "tables"),
     "rdf": ("kg export output -f turtle -o graph.ttl", "graph.ttl"),
     "docx": ("kg report output -o brief.docx", "brief.docx"),
-    "train": ("kg train --data TEXTS GOLD -o models --model light", "models/light.npz"),
+    "train": ("kg train --data TEXTS GOLD -o models --model light", "models/extract/tagging/data/light.npz"),
     "docs": ("cd ROOT && mkdocs build --quiet --site-dir SITE", ""),
     "spark": ("java -version && kg build --sample --engine spark -o spark && cmp spark/graph.json output/graph.json", ""),
     "test": ("cp -r ROOT/{tests,schemas,scripts,pyproject.toml} . && python -m pytest tests/test_relate.py && ruff --version", ""),
