@@ -27,12 +27,17 @@ _LOOKING = {"search": 0, "match": 0, "fullmatch": 0, "finditer": 0, "findall": 0
 
 @dataclass(slots=True)
 class Expression:
-    """One expression; ``longest`` is the length of the longest text that it was given, 0 where it saw none."""
+    """One expression.
+
+    ``longest`` is the length of the longest text that it was given, 0 where it saw none; ``moves`` says whether it was looked for
+    anywhere in a text, and not only at a place of it.
+    """
 
     source: str
     flags: int
     where: str
     longest: int = 0
+    moves: bool = False
 
 
 class _Watched:
@@ -52,6 +57,7 @@ class _Watched:
             if at == 0 and method.__name__ != "split":
                 start, end, *_ = (*arguments[1:3], *(start, end)[len(arguments[1:3]) :])
             self._of.longest = max(self._of.longest, min(end, len(text)) - start)
+            self._of.moves |= method.__name__ not in ("match", "fullmatch")
             return method(*arguments, **named)
 
         return looked

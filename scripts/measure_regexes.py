@@ -6,7 +6,7 @@
 The expressions are all that the package compiles while each of its modules is loaded and reports are built, and those written
 in schemas/. Each is run (``finditer``) over long runs of what breaks expressions (quotes, heads, masks, digits, blanks,
 brackets, tags), of each character it names, of a text it accepts and of the same without its end; the slowest of these runs is
-then doubled up to the size asked for. Among the reports that are built is one of 9,000 characters of each of these runs: an
+then doubled up to the size asked for. Among the reports that are built are ten of such runs, of 9,000 characters: an
 expression that is never given more than LOOKED characters of them (a name, a clause, a sentence, a report's opening) is run over
 pieces of the longest length that it was given; ``pytest tests/test_linear.py`` holds it to that. ``functions`` doubles the same
 runs through reading, segmenting and extracting; it stops where one takes more seconds than allowed. CPU time, the middle one of
@@ -30,13 +30,17 @@ MOST_RATIO = 2.3
 # Below this a time says nothing; a quadratic expression takes half a second for the first size, a linear one milliseconds.
 TELLS = 0.02
 FIRST = 16_000
-RUNS = 3  # the middle one counts, unless they take seconds each
+DOUBLINGS = 4
+RUNS, LONG = 3, 0.2  # the middle one of three counts, unless they take so many seconds each
+OF_PIECES = 1.0  # megabytes
 UNITS = (
     *('"', "“", "”", "“”", "《", "（", "（一）", "()", "*", "某", "*镇", "X", "1", "12.", "一", "一、", " ", "\u3000"),
     *("\t", "\n", "\r\n", "。", "，", "、", "的", "镇", "项目", "建设项目", "青山镇", "青山区州镇", "2022年", "投资3万元"),
     *("增长5%", "<", "<a", "<p>", "&", "&nb", "&nbsp;", "第1页", "\u200b", "（zhen", "zhen", "abc", "—", "-", "某某网"),
     *("开通会员", "一是", "实施“河长制”", "工作总结", "、项目"),
 )
+# Of which the reports are that show how long the texts are which an expression is given.
+REPORTS = ("“", "建设项目", "实施“河长制”", "投资3万元，", "*镇", "1", "青山镇2022年工作总结\n", "<p>", "、项目", " ")
 LENGTH = 9_000
 LOOKED = 4_200
 # What the vocabularies hold is compiled into larger expressions. Those of these see names, titles, or what stands around a place.
@@ -51,7 +55,7 @@ def main() -> None:
     parser.add_argument("what", choices=["patterns", "functions"])
     parser.add_argument("--megabytes", type=float, default=10)
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--all", action="store_true", help="a line for every pattern, not for the slowest and the bad ones")
+    parser.add_argument("--all", action="store_true", help="a line for every pattern, not for the bad and the slowest ones alone")
     parser.add_argument("--only", nargs="*", default=[""], help="expressions of these files alone: kg/read schemas/read.toml")
     given = parser.parse_args()
     bad = _patterns(given) if given.what == "patterns" else _functions(given)
@@ -60,20 +64,21 @@ def main() -> None:
 
 def _patterns(given: argparse.Namespace) -> int:
     rows = []
-    for found in watched([unit * (LENGTH // len(unit)) for unit in UNITS]):
+    for found in watched([unit * (LENGTH // len(unit)) for unit in REPORTS]):
         if not found.where.startswith(tuple(given.only)):
             continue
         pattern = re.compile(found.source, found.flags)
-        work = _work(pattern, _longest(found))
-        unit = _worst(pattern, work)
-        rows.append((_climb(work, unit, given), unit, found))
-        if _superlinear(rows[-1][0]):
+        work = _work(pattern, _longest(found), moves=found.moves or not found.longest)
+        took, unit = _worst(pattern, work)
+        # Pieces of one length take time in proportion by themselves: what they take is all there is to know.
+        rows.append((_climb(work, unit, given, took, OF_PIECES if _longest(found) else given.megabytes), unit, found))
+        if given.all or _superlinear(rows[-1][0]):
             _print(rows[-1][0], _named(unit, found))
     bad = [r for r in rows if _superlinear(r[0])]
     rows.sort(key=lambda r: -r[0][-1][1] / r[0][-1][0])
     print(f"{len(rows)} expressions, {len(bad)} of them superlinear; CPU seconds at the largest size, ratios of doublings")
     print(f"{sum(_longest(f) is None for _, _, f in rows)} on whole texts, the others on pieces as long as they are given")
-    for times, unit, found in rows if given.all else [*bad, *[r for r in rows if r not in bad][:20]]:
+    for times, unit, found in [*bad, *[r for r in rows if r not in bad][:20]]:
         _print(times, _named(unit, found))
     return len(bad)
 
@@ -88,22 +93,24 @@ def _named(unit: str, found: Expression) -> str:
     return f"{found.where}  {found.source[:60]!r} on {unit[:12]!r}{pieces}"
 
 
-def _work(pattern: "re.Pattern[str]", longest: int | None) -> Work:
-    """All matches of a text, or of all its pieces of so many characters."""
+def _work(pattern: "re.Pattern[str]", longest: int | None, *, moves: bool) -> Work:
+    """All matches of a text, or of all its pieces of so many characters; the first alone, where no other is looked for."""
+    if longest is None and not moves:
+        return pattern.match
     if longest is None:
         return lambda text: sum(1 for _ in pattern.finditer(text))
     return lambda text: sum(1 for at in range(0, len(text), longest) for _ in pattern.finditer(text, at, at + longest))
 
 
-def _worst(pattern: "re.Pattern[str]", work: Work) -> str:
-    """The unit whose runs take longest for their length, at the first size."""
+def _worst(pattern: "re.Pattern[str]", work: Work) -> Tried:
+    """The unit whose runs take longest for their length, at the first size, and how long."""
     best: Tried = (0.0, "。")
     for unit in dict.fromkeys((*UNITS, *_own_units(pattern))):
         took = _seconds(work, unit * (FIRST // len(unit)))
         best = max(best, (took, unit))
         if took > TELLS * 10:  # no linear one takes so long
             break
-    return best[1]
+    return best
 
 
 def _own_units(pattern: "re.Pattern[str]") -> Iterator[str]:
@@ -145,14 +152,15 @@ def _member(code: Any, value: Any) -> str:  # noqa: ANN401
     return {op.CATEGORY_DIGIT: "1", op.CATEGORY_SPACE: " "}.get(value, "的")
 
 
-def _climb(work: Work, unit: str, given: argparse.Namespace) -> list[tuple[int, float]]:
-    """Bytes and seconds, doubling up to the largest size."""
-    most = int(given.megabytes * 1_000_000)
-    size = max(most >> 6, len(unit.encode()))
+def _climb(work: Work, unit: str, given: argparse.Namespace, took: float, megabytes: float) -> list[tuple[int, float]]:
+    """Bytes and seconds, doubling up to the largest size; from a small one where the first took long."""
+    most, length = int(megabytes * 1_000_000), len(unit.encode("utf-8", "surrogatepass"))
+    size = max(most >> DOUBLINGS if took < TELLS * 10 else FIRST, length)
     times: list[tuple[int, float]] = []
     while size <= most:
-        text = unit * (size // len(unit.encode()))
-        times.append((size, statistics.median(_seconds(work, text) for _ in range(RUNS if not times or times[-1][1] < 1 else 1))))
+        text = unit * (size // length)
+        runs = RUNS if not times or times[-1][1] < LONG else 1
+        times.append((size, statistics.median(_seconds(work, text) for _ in range(runs))))
         if times[-1][1] > given.seconds or _superlinear(times):
             break
         size *= 2
@@ -208,7 +216,7 @@ def _functions(given: argparse.Namespace) -> int:
     for name, work in (("read", read), ("extract, none", extract("none")), ("extract, light", extract("light"))):
         work("青山鎮實施河長制，完成投資3萬元。")  # loads vocabularies and models
         for unit in UNITS:
-            times = _climb(work, unit, given)
+            times = _climb(work, unit, given, 0.0, given.megabytes)
             bad += _superlinear(times)
             _print(times, f"{name} on {unit!r}")
     return bad
