@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 MOST_IN_MEMORY = 5_000
 """Sources up to which a build is made in memory where nobody says: 10,000 short reports take 2 GB there."""
-MOST_ON_PAGE = 150_000
-"""Nodes up to which a build on disk ends with a page: it is made, and opened, in memory."""
+MOST_ON_PAGE = 80_000
+"""Nodes up to which a build on disk ends with a page: it is made in memory, and takes 2 GB then."""
 SAMPLE = Path(__file__).parent / "sample"
 
 
@@ -81,6 +81,7 @@ class _Plan:
     locate_level: str | None
     results: Results | None
     on_disk: bool
+    apart: bool
 
 
 @dataclass(slots=True)
@@ -116,13 +117,13 @@ def build(
     begins: Callable[[str], None] | None = None,
     results: Results | None = None,
     on_disk: bool | None = None,
+    apart: bool = False,
 ) -> BuildResult:
     """Build the graph of all reports under ``paths`` and, where ``out`` is given, write everything there.
 
     Args:
         paths: files and folders.
-        out: the folder for ``graph.graphml``, ``graph.html``, ``graph.json``, ``graph.sqlite``,
-            ``mentions.jsonl``, ``texts/``, ``build.json`` and the cache; None keeps everything in memory.
+        out: the folder of all files (see docs/guide.md) and of the cache; None keeps everything in memory.
         sample: also read the sample reports that come with the package.
         segmenter: ``jieba`` or ``pkuseg``.
         tagger: ``light``, ``neural`` (the ``neural`` extra) or ``none`` (rules and lexicon alone).
@@ -133,11 +134,10 @@ def build(
         judgements: a TOML file with a person's verdicts on names; None: ``schemas/judgements.toml``.
         locate_level: how finely to guess where masked reports come from (province, city, county, township); None: not.
         progress: called with (sources done, sources in all).
-        begins: called with the name of each stage that begins: find, extract, duplicates, resolve, relate, graph, locate,
-            network, export.
+        begins: called with the name of each stage (find, extract, duplicates, resolve, relate …) when it begins.
         results: what many machines made of the reports; ``paths`` and the options of the per-report half are not used then.
-        on_disk: make the graph in a file, where it does not fit into memory; the same files come out. None: where there
-            are more than ``MOST_IN_MEMORY`` sources.
+        on_disk: make the graph in a file, with the same result; None: where there are more than ``MOST_IN_MEMORY`` sources.
+        apart: a process of its own for one job too, where there are many reports: see `kg.work.outcomes_of`.
 
     Raises:
         UsageError: nothing to read, an unknown choice, or no ``out`` for a graph on disk.
@@ -145,18 +145,23 @@ def build(
 
     """
     options = results.options if results else Options(segmenter, tagger, min_score, text_column)
-    verdicts = read_judgements(Path(judgements) if judgements else schemas_folder() / JUDGEMENTS)
+    verdicts = read_judgements(Path(judgements or schemas_folder() / JUDGEMENTS))
     clock = _Clock(begins)
     with clock.stage("find"):
         sources = [Source(Path(s), s) for s in results.sources] if results else _found(paths, sample=sample)
     large = len(sources) > MOST_IN_MEMORY and out is not None if on_disk is None else on_disk
-    plan = _Plan(options, verdicts, jobs, progress, keep_duplicates, locate_level, results, large)
+    plan = _Plan(options, verdicts, jobs, progress, keep_duplicates, locate_level, results, large, apart)
+    return _made(sources, None if out is None else Path(out), plan, clock)
+
+
+def _made(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: _Clock) -> BuildResult:
+    """The build, in memory or on disk."""
     if out is None:
         if plan.on_disk:
             raise UsageError("a graph on disk needs a folder: give one as out")
         return _in_memory(sources, None, plan, clock)
-    with folder.locked(Path(out)):
-        return (_on_disk if plan.on_disk else _in_memory)(sources, Path(out), plan, clock)
+    with folder.locked(out):
+        return (_on_disk if plan.on_disk else _in_memory)(sources, out, plan, clock)
 
 
 def _found(paths: Sequence[str | Path], *, sample: bool) -> list[Source]:
@@ -294,7 +299,7 @@ def _outcomes(sources: Sequence[Source], out: Path | None, plan: _Plan) -> Itera
     if plan.results:
         return counted(plan.results.outcomes, len(sources), plan.progress)
     cache = out / folder.CACHE if out else None
-    return outcomes_of(sources, plan.options, jobs=plan.jobs, cache=cache, progress=plan.progress)
+    return outcomes_of(sources, plan.options, jobs=plan.jobs, apart=plan.apart, cache=cache, progress=plan.progress)
 
 
 def extract_to(

@@ -11,6 +11,8 @@ from kg.extraction import Options, extract_report
 from kg.read import Source, read
 from kg.run import alone, runner
 
+FEW = 100
+"""Sources up to which one job is not put into a process of its own: to begin one takes as long as a few reports."""
 Progress = Callable[[int, int], None]
 """Called with (sources done, sources in all)."""
 
@@ -20,19 +22,25 @@ def outcomes_of(
     options: Options,
     *,
     jobs: int = 1,
+    apart: bool = False,
     cache: Path | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Outcome]:
-    """What came of each source, in order; known results come from the cache, and new ones go there as they are made."""
+    """What came of each source, in order; known results come from the cache, and new ones go there as they are made.
+
+    ``apart``: where there are many sources, also one job is a process of its own, so that a report that kills it costs only
+    itself. As with several jobs, a script that asks for it needs ``if __name__ == "__main__":``.
+    """
     if cache is None:
-        yield from counted(_run(sources, options, jobs), len(sources), progress)
+        yield from counted(_run(sources, options, jobs, apart=apart), len(sources), progress)
         return
     with Cache(cache) as cached:
         keys = [_key(s, options) for s in sources]
         # What a run before this one was working on when it ended may have ended it: each in a process of its own.
         suspects = dict(_suspects(sources, keys, options, cached))
         known = frozenset(k for k in keys if k and k not in suspects and cached.holds(k))
-        fresh = _run([s for s, k in zip(sources, keys, strict=True) if k not in known and k not in suspects], options, jobs)
+        todo = [s for s, k in zip(sources, keys, strict=True) if k not in known and k not in suspects]
+        fresh = _run(todo, options, jobs, apart=apart)
         merged = _merged(zip(sources, keys, strict=True), known, suspects, fresh, cached, options)
         yield from counted(merged, len(sources), progress)
         cached.keep_only(k for k in keys if k)
@@ -82,10 +90,10 @@ def counted(outcomes: Iterable[Outcome], total: int, progress: Progress | None) 
         yield outcome
 
 
-def _run(sources: Sequence[Source], options: Options, jobs: int) -> Iterator[Outcome]:
+def _run(sources: Sequence[Source], options: Options, jobs: int, *, apart: bool) -> Iterator[Outcome]:
     work = partial(work_on, options=options)
-    name = "processes" if jobs > 1 and len(sources) > 1 else "serial"
-    return runner(name)(work, sources, jobs, killed)
+    many = len(sources) > (1 if jobs > 1 else FEW)
+    return runner("processes" if many and (jobs > 1 or apart) else "serial")(work, sources, jobs, killed)
 
 
 def work_on(source: Source, options: Options) -> Outcome:

@@ -101,6 +101,23 @@ def test_a_report_that_kills_its_process_is_listed(reports, tmp_path):
 
 
 @pytest.mark.slow
+def test_of_many_reports_the_ones_that_kill_are_listed_in_the_same_run(reports, tmp_path):
+    """Also without --jobs."""
+    text = (reports / GOOD[0]).read_text(encoding="utf-8")
+    for number in range(kg.work.FEW):
+        (reports / f"x-{number:03}.txt").write_text(text[: 300 + number], encoding="utf-8")
+    bad(reports, "崩溃")
+    bad(reports, "退出")
+    done = planted_build(reports, tmp_path / "out")
+    assert done.returncode == 1, done.stderr
+    assert sorted(name for name, (_, why) in statuses(tmp_path / "out").items() if "its process was ended" in why) == [
+        "w-02-崩溃.txt",
+        "w-02-退出.txt",
+    ]
+    assert len(statuses(tmp_path / "out")) == len(list(reports.iterdir()))
+
+
+@pytest.mark.slow
 def test_without_processes_of_their_own_the_next_run_goes_round_the_ones_that_kill(reports, tmp_path):
     build([reports], tmp_path / "without", tagger="none")
     bad(reports, "退出")

@@ -51,7 +51,7 @@ def build(ctx: click.Context, /, paths: Sequence[str], out: Path, **options: Any
     options |= _done_elsewhere(paths, out, options, **elsewhere)
     with bar("reports", show=not quiet) as progress:
         told = _tell if progress else None
-        result = run(paths, out, progress=progress, begins=told, locate_level=level, **options)
+        result = run(paths, out, progress=progress, begins=told, apart=True, locate_level=level, **options)
     if not quiet:
         if told:
             click.echo("\r\x1b[K", err=True, nl=False)
