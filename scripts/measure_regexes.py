@@ -43,8 +43,8 @@ UNITS = (
 REPORTS = ("“", "建设项目", "实施“河长制”", "投资3万元，", "*镇", "1", "青山镇2022年工作总结\n", "<p>", "、项目", " ")
 LENGTH = 9_000
 LOOKED = 4_200
-# What the vocabularies hold is compiled into larger expressions. Those of these see names, titles, or what stands around a place; those
-# of PDFs, which are read in another process, lines of at most LONGEST_NUMBER characters.
+# What the vocabularies hold is compiled into larger expressions. Those of these see names, titles, or what stands around a place.
+# Those of PDFs, which are read in another process, see characters, and lines of at most LONGEST_NUMBER of them.
 BOUNDED = {"schemas/roles.toml": 100, "schemas/names.toml": 60, "schemas/questions.toml": 60, "kg/read/pdf.py": 30}
 Tried = tuple[float, str]
 Work = Callable[[str], object]
