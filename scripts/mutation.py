@@ -33,8 +33,8 @@ from queue import Queue
 ROOT = Path(__file__).parents[1]
 TESTS = {
     "resolve": ["tests/test_resolve.py", "tests/resolve"],
-    "relate": ["tests/test_relate.py", "tests/relate"],
-    "extract": ["tests/extract"],
+    "relate": ["tests/test_relate.py", "tests/relate", "tests/test_train.py"],
+    "extract": ["tests/extract", "tests/test_train.py"],
 }
 ALL = ["tests/test_golden_reports.py"]  # run for every room, first: they notice most
 SLOW = "not time_is_linear and not TestPairs and not TestMerges and not sample and not every_mention_is and not every_candidate"
