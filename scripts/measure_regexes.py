@@ -96,8 +96,10 @@ def _named(unit: str, found: Expression) -> str:
 
 def _work(pattern: "re.Pattern[str]", longest: int | None, *, moves: bool) -> Work:
     """All matches of a text, or of all its pieces of so many characters; the first alone, where no other is looked for."""
-    if longest is None and not moves:
-        return pattern.match
+    if not moves:
+        return lambda text: [
+            pattern.match(text, at, at + (longest or len(text))) for at in range(0, len(text), longest or len(text))
+        ]
     if longest is None:
         return lambda text: sum(1 for _ in pattern.finditer(text))
     return lambda text: sum(1 for at in range(0, len(text), longest) for _ in pattern.finditer(text, at, at + longest))
