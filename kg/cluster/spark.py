@@ -36,7 +36,7 @@ SUSPECT = 2
 # Seconds until a master that does not answer is given up; Spark itself tries for minutes.
 PATIENCE = 5.0
 
-_STORAGE = re.compile(r"[a-z0-9]+:/")
+_STORAGE = re.compile(r"\A[a-z0-9]+:/")
 # What a worker says when it refuses; the driver finds it again in Spark's long traces.
 _REFUSED = re.compile(r"kg refuses: (.*?)(?:\n|\\n|$)")
 # An error of ours that is no report's: a model that is not installed on a worker.
