@@ -9,8 +9,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # How far into a file its marks may stand: PDF allows a kilobyte of anything before, pages begin with comments.
 HEAD = 4096
 
+# Nothing is tried twice (*+): where each of many comments could end at the end of a later one, that took for ever.
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,1000}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta)\b",
+    r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s++html|html|head|body|meta)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _MIME = re.compile(rb"\s*(?:From|MIME-Version|Subject|Date|Content-Type|Snapshot-Content-Location):", re.IGNORECASE)
