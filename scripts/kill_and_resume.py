@@ -90,12 +90,22 @@ def _watched(process: "subprocess.Popen[bytes]", moment: float = float("inf"), o
 
 
 def _used(pid: int, otherwise: float) -> float:
-    """The CPU seconds of a process so far."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
-    except OSError:
+    """The CPU seconds of a process so far, with those of the processes it has begun."""
+    own = _fields(pid)
+    if own is None:
         return otherwise
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    others = (fields for p in Path("/proc").iterdir() if p.name.isdecimal() and (fields := _fields(int(p.name))))
+    living = (fields for fields in others if int(fields[1]) == pid)
+    ticks = sum(map(int, own[11:15])) + sum(int(fields[11]) + int(fields[12]) for fields in living)
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _fields(pid: int) -> list[str] | None:
+    """What the system tells of a process, from its state on; None where it tells nothing."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+    except OSError:
+        return None
 
 
 def _killed(reports: Path, out: Path, jobs: int, rnd: random.Random, took: float) -> float:
