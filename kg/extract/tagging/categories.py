@@ -23,7 +23,7 @@ _QUOTES: Final = {"“": "”", "《": "》", "（": "）", "(": ")", "‘": "�
 _OPENING: Final = {c: i for i, c in enumerate(_QUOTES)}
 _CLOSING: Final = {c: i for i, c in enumerate(_QUOTES.values())}
 _PUNCTUATION: Final = {c: i for i, c in enumerate("，。、；：！？,.;:—-·…%％+＋/")}
-_ENUMERATOR = re.compile(r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、．])")
+_ENUMERATOR = re.compile(r"\A\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、．])")
 
 HEADS: Final[dict[str, str]] = {
     "Project": "项目 工程 建设 改造 扩建 迁建 新建 修复 加固 公路 高速 铁路 大桥 水库 管网 园区 基地 安置点 集镇 电站 "
