@@ -225,9 +225,8 @@ def _page(nodes: int, out: Path) -> None:
 
     if nodes <= MOST_ON_PAGE:
         view.write(store.load(out / store.DATABASE), out / folder.PAGE, texts=out / folder.TEXTS)
-        return
-    for name in (folder.PAGE, folder.PAGE.replace(".html", ".data.js")):
-        (out / name).unlink(missing_ok=True)
+    else:
+        view.remove(out / folder.PAGE)
 
 
 def _need_some(

@@ -110,21 +110,22 @@ class Cache:
 
     def get(self, wanted: str) -> Outcome | None:
         """The outcome of that key, None where there is none or it is damaged."""
-        try:
-            with closing(self._db.execute("SELECT stored FROM outcome WHERE key = ?", (wanted,))) as rows:
-                row = rows.fetchone()
-        except sqlite3.DatabaseError:
-            return None
-        return decode(row[0]) if row else None
+        stored = self._stored(wanted)
+        return None if stored is None else decode(stored)
 
     def holds(self, wanted: str) -> bool:
         """Whether there is an outcome of that key, whole by its checksum."""
+        stored = self._stored(wanted)
+        return stored is not None and is_whole(stored)
+
+    def _stored(self, wanted: str) -> bytes | None:
+        """The bytes under a key, None where there are none or they cannot be read."""
         try:
             with closing(self._db.execute("SELECT stored FROM outcome WHERE key = ?", (wanted,))) as rows:
-                row = rows.fetchone()
+                row: tuple[bytes] | None = rows.fetchone()
         except sqlite3.DatabaseError:
-            return False
-        return bool(row) and is_whole(row[0])
+            return None
+        return row[0] if row else None
 
     def begin(self, wanted: str) -> None:
         """Note that work on a source begins: ``put`` ends it, and a run that dies in between leaves the note.

@@ -8,6 +8,7 @@ import networkx as nx
 from kg.ids import edge_id, theme_id
 from kg.model import Entity, Evidence, Extraction, Relation
 from kg.nodes import (
+    NAMING,
     SHOWN,
     Scalar,
     about,
@@ -69,7 +70,7 @@ def to_graph(
 def _evidence_of_nodes(relations: Sequence[Relation]) -> Mapping[str, list[Evidence]]:
     """Evidence of each node, from the edges that name it: its mentions first."""
     out: dict[str, list[Evidence]] = defaultdict(list)
-    for wanted in (("MENTIONED_IN", "WRITTEN_BY"), None):
+    for wanted in (NAMING, None):
         for relation in relations:
             if wanted is None or relation.type in wanted:
                 for node in (relation.source, relation.target):

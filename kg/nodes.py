@@ -15,6 +15,8 @@ from kg.ontology import edge_types, node_types, themes
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 SHOWN = 3
 """Pieces of evidence repeated on a node; all are on its edges."""
+NAMING = ("MENTIONED_IN", "WRITTEN_BY")
+"""The edges whose evidence stands first on a node: where it is named."""
 _REASONS = 3
 Scalar = str | int | float | bool
 Facts = Mapping[str, Counter[str]]

@@ -63,18 +63,10 @@ def atomic_folder(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def working(folder: Path) -> Iterator[Path]:
-    """The path of a file to work on, which is taken away at the end whatever happens.
-
-    Raises:
-        ExportError: the folder is missing or cannot be written to.
-
-    """
+    """The path of a file to work on in a folder, which is taken away at the end whatever happens."""
     part = _beside(folder.resolve() / "any")
     try:
-        part.touch()
         yield part
-    except OSError as e:
-        raise ExportError(f"{folder}: cannot be written: {e.strerror or e}; choose another place with -o") from e
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ import msgspec
 
 from kg.ids import edge_id
 from kg.model import Evidence, Relation
-from kg.nodes import SHOWN, Facts, Scalar, edge_base, evidence_json
+from kg.nodes import NAMING, SHOWN, Facts, Scalar, edge_base, evidence_json
 from kg.ondisk.base import Base
 from kg.ondisk.resolving import Locals, nested_of
 from kg.ondisk.shelf import Shelf
@@ -32,7 +32,6 @@ _INDICES = (
     "CREATE INDEX relation_source ON relation (source, type)",
     "CREATE INDEX relation_target ON relation (target, type)",
 )
-_NAMING = ("MENTIONED_IN", "WRITTEN_BY")
 
 
 def relate(base: Base, shelf: Shelf, town_of: Mapping[str, str]) -> None:
@@ -116,7 +115,7 @@ def is_tied(base: Base, node: str) -> bool:
 
 def evidence_of(base: Base, node: str) -> str:
     """The first evidence of a node: of its mentions, then of all its relations in their order."""
-    naming = ", ".join(f"'{type_}'" for type_ in _NAMING)
+    naming = ", ".join(f"'{type_}'" for type_ in NAMING)
     found: list[str] = []
     for chosen in (f"AND type IN ({naming})", ""):
         if len(found) < SHOWN:

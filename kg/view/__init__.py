@@ -1,5 +1,5 @@
 """graph → one offline HTML page to browse it, down to the sentence."""
 
-from kg.view.render import write
+from kg.view.render import remove, write
 
-__all__ = ["write"]
+__all__ = ["remove", "write"]

@@ -39,7 +39,7 @@ def write(graph: Graph, path: Path, *, texts: Path | None = None, title: str | N
     path = Path(path)
     numbered = index(graph)
     packed = pack(evidence(numbered, texts))
-    beside = path.with_name(f"{path.stem}.data.js")
+    beside = _beside(path)
     inside = len(packed) <= INSIDE
     code, mark = ("", "") if inside else side_file(packed)
     parts = {"evidence": packed if inside else "", "side": "" if inside else beside.name, "mark": mark}
@@ -49,6 +49,16 @@ def write(graph: Graph, path: Path, *, texts: Path | None = None, title: str | N
     else:
         _replace(beside, code)
     _replace(path, html)
+
+
+def remove(path: Path) -> None:
+    """Take away a page, and what lies beside it."""
+    for file in (path, _beside(path)):
+        file.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.data.js")
 
 
 def _html(numbered: Index, parts: dict[str, str], title: str | None, language: str) -> str:
