@@ -6,9 +6,7 @@ from typing import Any
 
 import click
 
-from kg.cli.options import OUT, PARTIAL, PATHS, PLACES, bar, choices
-
-_LEVELS = ["province", "city", "county", "township"]
+from kg.cli.options import LEVELS, OUT, PARTIAL, PATHS, PLACES, bar, choices, tell
 
 
 @click.command()
@@ -23,7 +21,7 @@ _LEVELS = ["province", "city", "county", "township"]
 @click.option("--on-disk/--in-memory", default=None, help="Where the graph is made; without: on disk from 5,000 files on.")
 @click.option("--keep-duplicates", is_flag=True, help="Count reports that say the same as reports of their own.")
 @click.option("--judgements", type=OUT, help="TOML file with your verdicts on names (same / different).")
-@click.option("--locate-level", type=click.Choice(_LEVELS), default="province", show_default=True, help="How finely to guess.")
+@click.option("--locate-level", type=click.Choice(LEVELS), default="province", show_default=True, help="How finely to guess.")
 @click.option("--no-locate", is_flag=True, help="Do not guess where masked reports come from.")
 @click.option("--strict", is_flag=True, help="Exit 1 at any problem, warnings included.")
 @click.option("--quiet", "-q", is_flag=True, help="Only errors.")
@@ -50,7 +48,7 @@ def build(ctx: click.Context, /, paths: Sequence[str], out: Path, **options: Any
         return
     options |= _done_elsewhere(paths, out, options, **elsewhere)
     with bar("reports", show=not quiet) as progress:
-        told = _tell if progress else None
+        told = tell if progress else None
         result = run(paths, out, progress=progress, begins=told, apart=True, locate_level=level, **options)
     if not quiet:
         if told:
@@ -58,21 +56,6 @@ def build(ctx: click.Context, /, paths: Sequence[str], out: Path, **options: Any
         _print_build(result, out, verbose=verbose)
     troubled = result.skipped or (strict and any(f.warnings or f.status != "read" for f in result.files))
     ctx.exit(PARTIAL if troubled else 0)
-
-
-def _tell(stage: str) -> None:
-    """A line for what takes long after the bar: half of the time of a large corpus."""
-    said = {
-        "duplicates": "telling copies apart",
-        "resolve": "finding what is the same in several reports",
-        "relate": "relations",
-        "graph": "nodes",
-        "network": "communities",
-        "export": "writing files",
-        "page": "writing the page",
-    }
-    if stage in said:
-        click.echo(f"\r\x1b[K{said[stage]} …", err=True, nl=False)
 
 
 def _print_tables(shards: Path | None, out: Path) -> None:
@@ -155,7 +138,7 @@ def extract(ctx: click.Context, /, paths: Sequence[Path], out: Path, **options: 
     \b
     kg extract 报告/ -o 抽取结果/
     """  # noqa: D301 -- \b is click's mark for lines kept as they are
-    from kg.build import extract_to  # noqa: PLC0415
+    from kg.records import extract_to  # noqa: PLC0415
 
     if not paths:
         raise click.UsageError("give files or folders with reports")

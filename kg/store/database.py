@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import ExportError
-from kg.export.columns import RESERVED, Kind, Rows
-from kg.export.sqlite import VERSION
+from kg.export.columns import RESERVED, Rows
+from kg.export.sqlite import KINDS, VERSION
 from kg.model import GRAPH_FORMAT
 from kg.store.source import Data, Edge, Link, Node, outdated
 
@@ -18,7 +18,6 @@ _EVIDENCE = (
     " 'heading', heading)) FROM (SELECT s.report, p.start, p.\"end\", s.at, s.text AS quote, s.heading"
     " FROM pieces p JOIN sentences s ON s.id = p.sentence WHERE p.owner = d.id ORDER BY p.number))"
 )
-_KINDS: Mapping[str, Kind] = {"BOOLEAN": "boolean", "INTEGER": "integer", "REAL": "number", "TEXT": "text"}
 
 
 class Database:
@@ -63,14 +62,15 @@ class Database:
         kinds = {}
         for table, more in (("nodes", {"evidence"}), ("edges", {"edge_id", "evidence"})):
             found = self.base.execute(f"PRAGMA table_info({table})").fetchall()
-            own = {row[1]: _KINDS[row[2]] for row in found if row[1] not in RESERVED[table[:-1]]}
+            own = {row[1]: KINDS[row[2]] for row in found if row[1] not in RESERVED[table[:-1]]}
             kinds[table] = dict(sorted({**own, **dict.fromkeys(more, "text")}.items()))
         return Rows(self.about, kinds["nodes"], kinds["edges"], self.nodes(), self.edges())
 
     def links(self, column: str, values: Collection[str]) -> Iterator[Link]:
         """The edges without their attributes, by key."""
         year = '"year"' if "year" in self._columns["edges"][0] else "NULL"
-        ask = f'SELECT source, target, type, {year} FROM edges WHERE "{column}" IN (SELECT value FROM json_each(?)) ORDER BY rowid'  # noqa: S608 - names are ours
+        chosen = f'"{column}" IN (SELECT value FROM json_each(?))'  # noqa: S608 - names are ours
+        ask = f"SELECT source, target, type, {year} FROM edges WHERE {chosen} ORDER BY {self._order}"  # noqa: S608
         yield from self.base.execute(ask, [json.dumps(sorted(values))])
 
     def owners(self, reports: Collection[str]) -> set[str]:
@@ -88,6 +88,13 @@ class Database:
         return dict(self.base.execute('SELECT id, "year" FROM nodes WHERE type = \'Report\' AND "year" IS NOT NULL ORDER BY id'))
 
     @cached_property
+    def _order(self) -> str:
+        """What puts rows in the order of their keys: their own order, in which they were written, unless some came later."""
+        if not self.base.execute("SELECT 1 FROM sqlite_master WHERE name = 'kept'").fetchone():
+            return "rowid"
+        return "rowid" if self.base.execute("SELECT ordered FROM kept").fetchone()[0] else "id"
+
+    @cached_property
     def _columns(self) -> Mapping[str, tuple[list[str], list[bool]]]:
         out = {}
         for table in ("nodes", "edges"):
@@ -96,9 +103,8 @@ class Database:
         return out
 
     def _rows(self, table: str, column: str, values: Collection[str]) -> Iterator[tuple[Any, ...]]:
-        # Rows were written by key: in their own order nothing has to be sorted, and memory stays flat.
         chosen = f'"{column}" IN (SELECT value FROM json_each(?))' if column else "? IS NOT NULL"  # noqa: S608 - names are ours
-        ask = f"SELECT d.*, {_EVIDENCE} FROM {table} d WHERE {chosen} ORDER BY d.rowid"  # noqa: S608
+        ask = f"SELECT d.*, {_EVIDENCE} FROM {table} d WHERE {chosen} ORDER BY d.{self._order}"  # noqa: S608
         yield from self.base.execute(ask, [json.dumps(sorted(values))])
 
 
