@@ -3,7 +3,7 @@
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,8 +103,13 @@ def _write_texts(extractions: Mapping[str, Extraction], folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     for extraction in extractions.values():
         write_text(extraction, folder)
+    keep_texts(extractions.keys(), folder)
+
+
+def keep_texts(reports: Collection[str], folder: Path) -> None:
+    """Take away the stored texts of all other reports."""
     for path in folder.glob("r-*.txt"):
-        if path.stem not in extractions:
+        if path.stem not in reports:
             path.unlink()
 
 

@@ -272,6 +272,37 @@ def test_an_update_that_fails_changes_nothing(reports, tmp_path, monkeypatch, st
     agree(reports, out, tmp_path)
 
 
+KILLED = """
+import os, sys
+import kg.update.run
+from kg.update import update
+kg.update.run.CACHE = 16  # so that changes reach the files before all is done
+kg.update.run.folder.{last} = lambda *_, **__: os.kill(os.getpid(), 9)
+from kg.update.database import Changed
+if "{last}" == "write_text":
+    put = Changed.put_edges
+    Changed.put_edges = lambda *a: (put(*a), os.kill(os.getpid(), 9))
+update([sys.argv[1]], sys.argv[2], tagger="none")
+"""
+
+
+@pytest.mark.parametrize("last", ["write_text", "keep_texts", "write_manifest"])
+def test_an_update_that_is_killed_is_done_by_the_next(reports, tmp_path, last):
+    """Within the transaction, after it, and before the manifest is written."""
+    out = tmp_path / "out"
+    update([reports], out, tagger="none")
+    before = content(out, network=True)["nodes"]
+    gone = min(reports.glob("*.txt"))
+    gone.unlink()
+    for file in sorted(CORPUS.glob("*.txt"))[-3:]:
+        shutil.copy(file, reports)
+    done = subprocess.run([sys.executable, "-c", KILLED.format(last=last), str(reports), str(out)], check=False)
+    assert done.returncode == -9
+    assert (kg.store.load(out / "graph.sqlite").nodes == before) is (last == "write_text")
+    assert update([reports], out, tagger="none").whole == ""
+    agree(reports, out, tmp_path)
+
+
 def test_a_new_attribute_gets_a_column_and_one_of_another_kind_makes_all_anew(reports, tmp_path):
     """A year stands on nodes of dated reports alone; a figure's value may be whole in all reports so far."""
     folder = tmp_path / "few"

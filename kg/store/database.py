@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ class Database:
             self.about: Data = dict(self.base.execute("SELECT name, value FROM graph"))
         except sqlite3.Error as e:
             self.base.close()
+            if "locked" in str(e):
+                raise ExportError(f"{path}: kg update is writing it; try again when it is done") from e
             raise ExportError(f"{path}: no database of this program ({e}); kg build writes graph.sqlite") from e
         if version != VERSION or self.about.get("format") != GRAPH_FORMAT:
             self.base.close()
@@ -110,6 +113,9 @@ class Database:
 
 def connect(path: Path) -> sqlite3.Connection:
     """The file, opened so that nothing can be written to it."""
+    if path.with_name(f"{path.name}-journal").exists():  # an update was killed, or goes on: what is half done is taken back
+        with closing(sqlite3.connect(path)) as base, suppress(sqlite3.Error):
+            base.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
 
 

@@ -58,7 +58,6 @@ class Changes:
     def __init__(self, base: Base, out: Path, plan: Plan, clock: Clock) -> None:
         self._base, self._out, self._plan, self._clock = base, out, plan, clock
         self.came = self.gone = 0
-        self.left: set[str] = set()
         self._town_of: dict[str, str] = {}
         # Of all reports that counted.
         self._before: dict[str, str] = dict(base.each("SELECT id, town FROM report WHERE town IS NOT NULL"))
@@ -76,14 +75,13 @@ class Changes:
             of_sources, gone, new = self._read(sources, keys)
         self.came, self.gone = len(new), len(gone)
         with clock.stage("duplicates"):
-            moves = self._count(gone, new)
-        self.left = moves.out - moves.into
+            moves = self._count(gone, new) if new or gone else _Moves(set(), set())
         counted = self._counted()
         duplicate_of = dict(self._base.each("SELECT id, repeats FROM report WHERE repeats IS NOT NULL"))
         files = tuple(repeating(s.status, s.reports, duplicate_of) for s in of_sources)
         if not counted:
             raise UsageError(nothing(files))
-        if moves.out or moves.into or new or gone:
+        if new or gone:
             self._change(moves, gone, new, counted)
         if self._plan.network:
             with clock.stage("network"):

@@ -22,6 +22,9 @@ from kg.update.changes import Changes, Plan, WholeError
 from kg.update.database import WidenedError
 from kg.work import Progress, keys_of
 
+CACHE = 32_768
+"""Kilobytes of each of the two files in memory; what is more is written before all is done, and taken back where that fails."""
+
 
 @dataclass(frozen=True, slots=True)
 class UpdateResult:
@@ -133,8 +136,8 @@ def _changed(sources: Sequence[Source], out: Path, plan: Plan, clock: Clock) -> 
     with _opened(out, plan.stamp) as base:
         changes = Changes(base, out, plan, clock)
         files, manifest = changes.make(sources, keys_of(sources, plan.options))
-    for report in changes.left:
-        (out / folder.TEXTS / f"{report}.txt").unlink(missing_ok=True)
+    # After the database has let go of them; what a run that was killed here has left goes with the next.
+    folder.keep_texts({line["id"] for line in manifest["reports"]}, out / folder.TEXTS)
     return UpdateResult(files, folder.write_manifest(manifest, clock.seconds, out), "", changes.came, changes.gone)
 
 
@@ -151,8 +154,9 @@ def _opened(out: Path, stamp: str) -> Iterator[Base]:
         raise WholeError("this is the first time")
     with closing(sqlite3.connect(kept)) as connection:
         try:
-            connection.execute("PRAGMA cache_size = -65536")
             connection.execute("ATTACH ? AS db", (str(database),))
+            for name in ("main", "db"):
+                connection.execute(f"PRAGMA {name}.cache_size = -{CACHE}")
             known = dict(connection.execute("SELECT name, value FROM known"))
             marked = connection.execute("SELECT 1 FROM db.sqlite_master WHERE name = 'kept'").fetchone()
             state = marked and connection.execute("SELECT state FROM db.kept").fetchone()
