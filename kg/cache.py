@@ -53,12 +53,12 @@ def is_whole(stored: bytes) -> bool:
     return zlib.crc32(stored[4:]).to_bytes(4, "big") == stored[:4]
 
 
-@lru_cache(maxsize=1)
 def code_fingerprint() -> str:
     """A hash over the code and the models of the per-report half: whatever changes there makes every result stale."""
     return fingerprint_of("read", "segment", "extract", "relate", "resolve", "locate")
 
 
+@lru_cache(maxsize=8)
 def fingerprint_of(*names: str) -> str:
     """A hash over all files of these parts of the package, and its modules that are in none."""
     root = Path(__file__).parent
@@ -75,11 +75,15 @@ def key(display: str, data: bytes, options: Options) -> str:
     parts = (
         display.encode("utf-8", "surrogatepass"),
         hashlib.sha256(data).digest(),
-        repr(options).encode(),
-        vocabulary_fingerprint().encode(),
-        code_fingerprint().encode(),
+        _rests_on(options, vocabulary_fingerprint(), code_fingerprint()),
     )
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _rests_on(options: Options, *fingerprints: str) -> bytes:
+    """What every source's work rests on."""
+    return "\0".join((repr(options), *fingerprints)).encode()
 
 
 class Cache:

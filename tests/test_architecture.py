@@ -100,7 +100,7 @@ THIRD_PARTIES = {
     "pyoxigraph": {"export"},
     "docx": {"report"},
     "click": {"cli"},
-    "msgspec": {"cache", "ondisk"},
+    "msgspec": {"cache", "ondisk", "folder"},
     "filelock": {"folder"},
     "pyspark": {"cluster"},
     "pandas": {"cluster"},

@@ -94,30 +94,40 @@ def find(paths: Iterable[str | os.PathLike[str]], skip: Collection[Path] = ()) -
     for path in map(Path, paths):
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder; check the path")
-        for file in _files(path, left_out, set()) if path.is_dir() else [path]:
+        for file, real in _files(path, left_out, set()) if path.is_dir() else [(path, os.path.realpath(path))]:
             for source in _inside(file):
-                found.setdefault((os.path.realpath(file), source.members), source)
+                found.setdefault((real, source.members), source)
     return list(found.values())
 
 
-def _files(folder: Path, skip: Collection[Path], seen: set[str]) -> Iterator[Path]:
-    """The readable files below a folder; ``seen`` ends loops of symbolic links."""
+def _files(folder: Path, skip: Collection[Path], seen: set[str]) -> Iterator[tuple[Path, str]]:
+    """The readable files below a folder, each with its real path; ``seen`` ends loops of symbolic links."""
     real = folder.resolve()
     if str(real) in seen or real in skip or (folder / OUTPUT_MARK).is_file():
         return
     seen.add(str(real))
     try:
-        entries = sorted(folder.iterdir(), key=lambda p: p.name)
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda e: e.name)
     except OSError:
-        yield folder
+        yield folder, str(real)
         return
     for entry in entries:
         if entry.name.startswith((".", "~$")):
             continue
-        if entry.is_dir():
-            yield from _files(entry, skip, seen)
-        elif entry.suffix.lower() in SUFFIXES:
-            yield entry
+        path = folder / entry.name
+        if _is_folder(entry):
+            yield from _files(path, skip, seen)
+        elif path.suffix.lower() in SUFFIXES:
+            # Only a link leads elsewhere: of thousands of files no other needs to be followed.
+            yield path, os.path.realpath(path) if entry.is_symlink() else os.path.join(real, entry.name)  # noqa: PTH118 -- text
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a loop of links
+        return False
 
 
 def _inside(file: Path) -> Iterator[Source]:

@@ -13,12 +13,12 @@ from kg.extraction import Options
 from kg.manifest import FileStatus, Line, manifest_of, nothing, repeating, status_of
 from kg.nodes import about
 from kg.ondisk import Base, Read, Reports, Shelf
-from kg.ondisk.kept import LINE, STUB, Key, forget, note, put_sources, remember, sources_of, state_of
+from kg.ondisk.kept import LINE, Key, forget, note, put_sources, remember, sources_of, state_of
 from kg.read import Source
 from kg.resolve import Judgements
-from kg.resolve.towns import towns
 from kg.update import copies, noding, relating, resolving
 from kg.update.database import Changed, counts
+from kg.update.towns import settled
 from kg.work import Progress, outcomes_of
 
 MOST = 0.2
@@ -151,18 +151,16 @@ class Changes:
         # What has come under the id of one that went holds the same text, and is compared as such.
         found = copies.repeated(base, Reports(shelf), gone - new, new) if self._plan.compared else {}
         base.many("UPDATE report SET repeats = ? WHERE id = ?", [(repeats, id_) for id_, repeats in sorted(found.items())])
-        for table in ("report", "stub", "hashes"):
-            base.many(f"DELETE FROM {table} WHERE id = ?", [(id_,) for id_ in sorted(gone - new)])  # noqa: S608 - names are ours
+        base.many("DELETE FROM report WHERE id = ?", [(id_,) for id_ in sorted(gone - new)])
         base.do(
             "UPDATE report SET repeats = (SELECT coalesce(o.repeats, o.id) FROM report o WHERE o.id = report.original)"
             " WHERE original <> id"
         )
         counted = set(self._counted())
-        stubs = [
-            STUB(stub)
-            for (stub,) in base.each("SELECT s.stored FROM stub s JOIN report r USING (id) WHERE r.repeats IS NULL ORDER BY id")
-        ]
-        self._town_of = dict(towns(stubs))
+        known = {id_: town for id_, town in before.items() if id_ in counted}
+        self._town_of = known | settled(base, before.keys() - counted, counted - before.keys())
+        for table in ("stub", "hashes"):
+            base.many(f"DELETE FROM {table} WHERE id = ?", [(id_,) for id_ in sorted(gone - new)])  # noqa: S608 - names are ours
         moved = {id_ for id_ in counted & before.keys() if before[id_] != self._town_of[id_]}
         again = (gone & new) | moved
         return _Moves((before.keys() - counted) | (again & before.keys()), (counted - before.keys()) | (again & counted))
