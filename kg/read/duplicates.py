@@ -36,15 +36,14 @@ def find_duplicates(reports: Iterable[Report]) -> dict[str, str]:
 
 def duplicates_among(ids: Iterable[str], reports: Mapping[str, Report]) -> dict[str, str]:
     """As ``find_duplicates``, of reports that are fetched by id as they are needed: no more than two are in memory."""
-    ranked = [id_ for *_, id_ in sorted(_rank(reports[id_]) for id_ in ids)]
+    ranked = [id_ for *_, id_ in sorted(rank(reports[id_]) for id_ in ids)]
     index = RMinHashLSH(threshold=SAME, num_perm=BANDS * ROWS, num_bands=BANDS)
     hashes: list[RMinHash] = []
     kept: dict[str, str] = {}
     for place, id_ in enumerate(ranked):
         report = reports[id_]
         stretches = _stretches(report)
-        hashed = RMinHash(num_perm=BANDS * ROWS, seed=SEED)
-        hashed.update(sorted(stretches))
+        hashed = _hashed(stretches)
         hashes.append(hashed)
         # Those before it in rank only: the first that is the same and is no duplicate itself.
         candidates = (reports[ranked[i]] for i in sorted(index.query(hashed)) if hashes[i].jaccard(hashed) >= LIKELY)
@@ -56,7 +55,23 @@ def duplicates_among(ids: Iterable[str], reports: Mapping[str, Report]) -> dict[
     return kept
 
 
-def _rank(report: Report) -> tuple[bool, int, int, str]:
+def signature(report: Report) -> tuple[int, ...]:
+    """The hashes of a report, ``BANDS`` times ``ROWS`` of them, each below 2³²: two with a band in common are compared."""
+    return tuple(_hashed(_stretches(report)).digest())
+
+
+def say_the_same(report: Report, other: Report) -> bool:
+    """Whether one of two reports that have a band in common and share ``LIKELY`` of their hashes repeats the other."""
+    return _same(report, other, _stretches(report))
+
+
+def _hashed(stretches: frozenset[str]) -> RMinHash:
+    hashed = RMinHash(num_perm=BANDS * ROWS, seed=SEED)
+    hashed.update(sorted(stretches))
+    return hashed
+
+
+def rank(report: Report) -> tuple[bool, int, int, str]:
     """Best first: a named town, few masks, much text; the id decides between equals."""
     return (report.town.masked, len(_MASK.findall(report.text)), -len(report.text), report.id)
 

@@ -1,7 +1,7 @@
 """Reports → the towns that wrote them: one node for the reports of one town, masked towns and namesakes apart."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import permutations
 
 from kg.ids import entity_id
@@ -11,7 +11,7 @@ from kg.resolve.scope import scope_of
 
 # So many names that hardly anyone else uses two reports of namesakes must share to be of one town; one may be chance.
 _SHARED_NAMES = 2
-_MOST_USERS = 2  # towns of other names that use a name which still tells a town
+MOST_USERS = 2  # towns of other names that use a name which still tells a town
 _LEAST = 3  # signs of such a name
 
 
@@ -25,18 +25,44 @@ def towns(extractions: Sequence[Extraction]) -> Mapping[str, str]:
     out: dict[str, str] = {}
     named: dict[str, list[Extraction]] = defaultdict(list)
     for extraction in extractions:
-        town = extraction.report.town
-        name = normal(town.name or extraction.known_town.name)
-        if not name or town.masked or masked(name):
-            out[extraction.report.id] = entity_id("Town", f"report:{extraction.report.id}", name)
-        else:
+        name = town_name(extraction)
+        if name:
             named[name].append(extraction)
-    open_ = [name for name, group in named.items() if len(group) > 1 and any(len(e.known_town.codes) > 1 for e in group)]
-    common = _common(named) if open_ else frozenset()
+        else:
+            out[extraction.report.id] = town_alone(extraction)
+    common = _common(named) if any(map(is_open, named.values())) else frozenset()
     for name, group in named.items():
-        for report_id, which in _which(group, common):
-            out[report_id] = entity_id("Town", which, name)
+        out.update(towns_of_name(name, group, common))
     return out
+
+
+def town_name(extraction: Extraction) -> str:
+    """The normal name of the town that writes; empty where it is masked or not known, so that it is like no other."""
+    town = extraction.report.town
+    name = normal(town.name or extraction.known_town.name)
+    return "" if town.masked or masked(name) else name
+
+
+def town_alone(extraction: Extraction) -> str:
+    """The town of a report whose town has no name."""
+    report = extraction.report
+    return entity_id("Town", f"report:{report.id}", normal(report.town.name or extraction.known_town.name))
+
+
+def is_open(group: Sequence[Extraction]) -> bool:
+    """Whether several places have the name of these reports' town, so that the names they use must tell which."""
+    return len(group) > 1 and any(len(e.known_town.codes) > 1 for e in group)
+
+
+def towns_of_name(name: str, group: Sequence[Extraction], common: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Report id and town id of the reports, by id, whose town has one name; ``common`` are names that tell no town."""
+    for report_id, which in _which(group, frozenset(common)):
+        yield report_id, entity_id("Town", which, name)
+
+
+def names_used(extraction: Extraction) -> frozenset[str]:
+    """The normal names that a report uses; what towns of more than ``MOST_USERS`` names use tells none of them."""
+    return frozenset(normal(e.name) for e in extraction.entities)
 
 
 def _which(group: Sequence[Extraction], common: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -102,8 +128,8 @@ def _common(named: Mapping[str, Sequence[Extraction]]) -> frozenset[str]:
     """Names that towns of several names use: they tell none (党群服务中心)."""
     users: Counter[str] = Counter()
     for group in named.values():
-        users.update({normal(e.name) for extraction in group for e in extraction.entities})
-    return frozenset(name for name, n in users.items() if n > _MOST_USERS)
+        users.update({name for extraction in group for name in names_used(extraction)})
+    return frozenset(name for name, n in users.items() if n > MOST_USERS)
 
 
 def _own_names(extraction: Extraction) -> frozenset[str]:
