@@ -41,7 +41,7 @@ LAYERS = (
     {"manifest", "work", "counting"},
     {"folder", "ondisk"},
     {"build", "annotate"},
-    {"cluster"},  # the per-report half on many machines, and the build that joins it
+    {"cluster"},  # a build on many machines: the per-report half, the build that joins it, the graph in tables
     {"cli"},
     {"__main__"},
 )
@@ -82,7 +82,7 @@ THIRD_PARTIES = {
     "markupsafe": {"report"},
     "pypinyin": {"view"},
     "ahocorasick": {"extract", "relate"},
-    "numpy": {"extract", "relate", "locate"},
+    "numpy": {"extract", "relate", "locate", "cluster"},
     "onnxruntime": {"extract"},
     "pycrfsuite": {"extract"},
     "sklearn": {"relate"},
@@ -98,7 +98,7 @@ THIRD_PARTIES = {
     "pyoxigraph": {"export"},
     "docx": {"report"},
     "click": {"cli"},
-    "msgspec": {"cache", "ondisk"},
+    "msgspec": {"cache", "ondisk", "cluster"},
     "filelock": {"folder"},
     "pyspark": {"cluster"},
     "pandas": {"cluster"},

@@ -101,7 +101,7 @@ def on_spark(
     except UsageError:
         raise
     except Exception as e:  # Spark's errors share no base; what a worker refused stands somewhere in the text
-        raise _told(e) from e
+        raise told(e) from e
     finally:
         session.stop()
     shards.write_label(Path(out), shards.label(0, 1, len(names), listing(iter(names)), options))
@@ -259,7 +259,7 @@ def _row(position: int, source: Source, job: Job, *, suspect: bool) -> shards.Ro
     return shards.row(position, source.display, known, outcome)
 
 
-def _told(error: Exception) -> UsageError:
+def told(error: Exception) -> UsageError:
     """What the user is to read of an error of Spark's."""
     text = str(error)
     refused = _REFUSED.search(text) or _OWN.search(text)
