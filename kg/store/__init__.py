@@ -83,7 +83,7 @@ def search(path: str | Path, words: str | tuple[str, ...] | list[str], *, top: i
     base = path / DATABASE if path.is_dir() else path
     if base.suffix in _SUFFIXES and base.is_file():
         return search_database(base, words, top=top)
-    texts = path / "texts" if path.is_dir() else None
+    texts = path / "texts" if path.is_dir() and not is_tables(path) else None
     return search_graph(load(path), words, top=top, texts=texts if texts and texts.is_dir() else None)
 
 

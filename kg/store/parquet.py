@@ -18,8 +18,8 @@ _PIECE = ("report", "start", "end", "at", "quote", "heading")
 
 
 def is_tables(path: Path) -> bool:
-    """Whether a folder holds the tables of a graph: a file each, or folders of parts, complete."""
-    return (path / "nodes.parquet").is_file() or (path / ABOUT).is_file()
+    """Whether a folder holds the tables of a graph: a file each, or folders of parts, complete and not of an older graph."""
+    return (path / "nodes.parquet").is_file() or ((path / ABOUT).is_file() and not (path / "graph.sqlite").is_file())
 
 
 def files_of(path: Path) -> dict[str, list[Path]]:

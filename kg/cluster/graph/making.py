@@ -9,7 +9,7 @@ from typing import Any
 
 from kg import __version__
 from kg.cluster import shards
-from kg.cluster.graph import noding, reading, relating, repeating, resolving, standing, tables, towning
+from kg.cluster.graph import neo4j, noding, reading, relating, repeating, resolving, standing, tables, towning
 from kg.cluster.graph.frames import BATCH, Desk, Frame, summed
 from kg.cluster.spark import session_on, told
 from kg.errors import KGError, UsageError
@@ -18,6 +18,7 @@ from kg.folder import locked
 from kg.model import GRAPH_FORMAT
 from kg.ontology import JUDGEMENTS, schemas_folder
 from kg.resolve import Judgements, read_judgements
+from kg.store import DATABASE
 from kg.store.parquet import ABOUT
 
 WORK = "work"
@@ -44,12 +45,14 @@ def graph_on_spark(
     keep_duplicates: bool = False,
     judgements: str | Path | None = None,
     locate_level: str | None = "province",
+    for_neo4j: bool = False,
     begins: Callable[[str], None] | None = None,
 ) -> Made:
     """Make the graph of what the per-report half left in ``parts`` (`on_spark`, or `shard`), into tables in ``out``.
 
     ``out`` gets ``nodes/``, ``edges/``, ``evidence/``, ``reports/``, ``texts/``, ``mentions/``, ``figures/`` and ``files/``, each
-    a folder of Parquet parts in the order of keys, and ``graph-tables.json`` last. Driver and workers see both folders.
+    a folder of Parquet parts in the order of keys, and ``graph-tables.json`` last; with ``for_neo4j`` also ``neo4j/``. Driver and
+    workers see both folders.
 
     Raises:
         UsageError: Spark is not there, the parts are not complete, a judgement is on ids, or there is nothing to build from.
@@ -61,12 +64,16 @@ def graph_on_spark(
     if by_id:
         raise UsageError(f"{by_id[2].where}: a judgement on ids may join anything: build on one machine, or give names instead")
     files, label = shards.checked(parts)
+    if (out / DATABASE).is_file():
+        raise UsageError(f"{out}: holds a graph that was made on one machine; choose another folder with -o")
     with locked(out):
         (out / ABOUT).unlink(missing_ok=True)
         session = session_on(master)
         try:
             _settle(session, label.sources)
-            making = _Making(Desk(session, out / WORK), verdicts, locate_level, label.options.tagger, begins or (lambda _: None))
+            making = _Making(
+                Desk(session, out / WORK), verdicts, locate_level, label.options.tagger, for_neo4j, begins or (lambda _: None)
+            )
             return making.all(list(files), out, keep_duplicates=keep_duplicates)
         except KGError:
             raise
@@ -96,6 +103,7 @@ class _Making:
     judgements: Judgements
     level: str | None
     tagger: str
+    for_neo4j: bool
     begins: Callable[[str], None]
 
     def all(self, files: list[Path], out: Path, *, keep_duplicates: bool) -> Made:
@@ -124,19 +132,24 @@ class _Making:
         return Made(_by_type(desk, "nodes"), _by_type(desk, "edges"), about, skipped)
 
     def _write(self, final: Frame, nodes: Frame, related: relating.Related, whole: Frame) -> None:
+        """The tables of the graph and of its reports, or what Neo4j imports, or both."""
         desk = self.desk
         final = desk.keep("final", final)
-        tables.write(desk, "nodes", tables.nodes(final, tables.kinds_of(final)))
-        tables.write(desk, "edges", tables.edges(related.edges, tables.kinds_of(related.edges)))
+        kinds = tables.kinds_of(final), tables.kinds_of(related.edges)
         pieces = relating.evidence(related).union(noding.evidence_of_nodes(related, nodes))
+        tables.write(desk, "nodes", tables.nodes(final, kinds[0]))
+        tables.write(desk, "edges", tables.edges(related.edges, kinds[1]))
         tables.write(desk, "evidence", tables.evidence(pieces))
         for name in tables.OF_REPORTS:
             tables.write(desk, name, tables.of_reports(name, whole))
+        if self.for_neo4j:
+            neo4j.write(desk, final, related.edges, kinds, tables.written(desk, "evidence"))
 
     def _about(self, out: Path, *, stands: bool) -> Mapping[str, Any]:
         """Say of the tables that they are complete and what they are."""
-        written = self.desk.session.read.parquet(f"file://{out.resolve() / 'reports'}")
-        (counted,) = summed(written, [], "count(1) AS reports", "sum(characters) AS characters").collect()
+        (counted,) = summed(
+            tables.written(self.desk, "reports"), [], "count(1) AS reports", "sum(characters) AS characters"
+        ).collect()
         about = {"format": GRAPH_FORMAT, "kg_version": __version__, **counted.asDict(), "tagger": self.tagger}
         with atomic(out / ABOUT) as part:
             part.write_text(json.dumps(about, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
@@ -144,5 +157,4 @@ class _Making:
 
 
 def _by_type(desk: Desk, name: str) -> Mapping[str, int]:
-    table = desk.session.read.parquet(f"file://{desk.folder.parent.resolve() / name}")
-    return {row.type: row.n for row in summed(table, ["type"], "count(1) AS n").orderBy("type").collect()}
+    return {row.type: row.n for row in summed(tables.written(desk, name), ["type"], "count(1) AS n").orderBy("type").collect()}

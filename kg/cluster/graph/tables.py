@@ -118,3 +118,8 @@ def ordered(frame: Frame, keys: Sequence[str]) -> Frame:
 def write(desk: Desk, name: str, frame: Frame) -> None:
     """Write a table as a folder of parts; an earlier one is replaced."""
     frame.write.mode("overwrite").option("compression", "zstd").parquet(f"file://{desk.folder.parent.resolve() / name}")
+
+
+def written(desk: Desk, name: str) -> Frame:
+    """A table that was written."""
+    return desk.session.read.parquet(f"file://{desk.folder.parent.resolve() / name}")
