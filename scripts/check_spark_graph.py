@@ -104,7 +104,7 @@ def table(folder: Path, name: str) -> "pyarrow.Table":
     if name == "evidence":
         found = found.sort_by([("owner", "ascending"), ("number", "ascending")])
     # What a library calls the members of a list, and what it notes beside the columns, is no content.
-    plain = [field.with_type(listed(field.type)).with_nullable(True).remove_metadata() for field in found.schema]
+    plain = [field.with_type(listed(field.type)).with_nullable(nullable=True).remove_metadata() for field in found.schema]
     return found.cast(pyarrow.schema(plain)).combine_chunks()
 
 

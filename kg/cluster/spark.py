@@ -265,8 +265,8 @@ def told(error: Exception) -> UsageError:
     refused = _REFUSED.search(text) or _OWN.search(text)
     if refused:
         return UsageError(refused[1].strip())
-    if "No module named 'kg'" in text:
-        return UsageError("a worker has no kg: install the same version of it on all machines, or set PYSPARK_PYTHON there")
+    if re.search("No module named 'kg[.']", text):
+        return UsageError("a worker has no kg, or an older one: install the same version on all machines, or set PYSPARK_PYTHON there")
     lines = [line.strip() for line in text.splitlines() if line.strip()] or [type(error).__name__]
     said = next((line for line in lines if re.search(r"(?:Exception|Error)\b", line)), lines[0])
     return UsageError(f"Spark gave up: {said[:300]}")
