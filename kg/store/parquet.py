@@ -26,7 +26,8 @@ def files_of(path: Path) -> dict[str, list[Path]]:
     """The files of each table of a folder, in the order of keys."""
     if not (path / ABOUT).is_file():
         return {file.stem: [file] for file in sorted(path.glob("*.parquet"))}
-    return {folder.name: sorted(folder.glob("part-*.parquet")) for folder in sorted(path.iterdir()) if folder.is_dir()}
+    parts = {folder.name: sorted(folder.glob("part-*.parquet")) for folder in sorted(path.iterdir()) if folder.is_dir()}
+    return {name: files for name, files in parts.items() if files}
 
 
 class Tables:
