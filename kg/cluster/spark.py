@@ -266,7 +266,9 @@ def told(error: Exception) -> UsageError:
     if refused:
         return UsageError(refused[1].strip())
     if re.search("No module named 'kg[.']", text):
-        return UsageError("a worker has no kg, or an older one: install the same version on all machines, or set PYSPARK_PYTHON there")
+        return UsageError(
+            "a worker has no kg, or an older one: install the same version on all machines, or set PYSPARK_PYTHON there"
+        )
     lines = [line.strip() for line in text.splitlines() if line.strip()] or [type(error).__name__]
     said = next((line for line in lines if re.search(r"(?:Exception|Error)\b", line)), lines[0])
     return UsageError(f"Spark gave up: {said[:300]}")

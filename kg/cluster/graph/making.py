@@ -85,14 +85,16 @@ def graph_on_spark(
 
 
 def _settle(session: Any, sources: int) -> None:  # noqa: ANN401 -- a library without types
+    """Settings of this half, where the cluster's own do not say otherwise."""
     least, most = _SHUFFLES
+    session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(BATCH))
     settings = {
         "spark.sql.shuffle.partitions": max(least, min(most, -(-sources // _TASK))),
-        "spark.sql.execution.arrow.maxRecordsPerBatch": BATCH,
         "spark.sql.files.maxPartitionBytes": _LARGEST,
     }
     for name, value in settings.items():
-        session.conf.set(name, str(value))
+        if not session.sparkContext.getConf().contains(name):
+            session.conf.set(name, str(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +149,14 @@ class _Making:
 
     def _about(self, out: Path, *, stands: bool) -> Mapping[str, Any]:
         """Say of the tables that they are complete and what they are."""
-        (counted,) = summed(
-            tables.written(self.desk, "reports"), [], "count(1) AS reports", "sum(characters) AS characters"
-        ).collect()
+        sums = "count(1) AS reports", "sum(characters) AS characters"
+        (counted,) = summed(tables.written(self.desk, "reports"), [], *sums).collect()
         about = {"format": GRAPH_FORMAT, "kg_version": __version__, **counted.asDict(), "tagger": self.tagger}
+        if not stands:
+            about["communities"] = False
         with atomic(out / ABOUT) as part:
             part.write_text(json.dumps(about, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
-        return {**about, "communities": stands}
+        return about
 
 
 def _by_type(desk: Desk, name: str) -> Mapping[str, int]:

@@ -17,10 +17,10 @@ _ENCODE = msgspec.msgpack.Encoder().encode
 _DECODE = msgspec.msgpack.Decoder(dict[str, str | bool | int | float]).decode
 
 
-def stand(desk: Desk, nodes: Frame, said: Frame, most: int = MOST_PAIRS) -> tuple[Frame, bool]:
+def stand(desk: Desk, nodes: Frame, said: Frame) -> tuple[Frame, bool]:
     """The nodes with their place in the network of their like, and whether they have it."""
     carried = said.where("type = 'CARRIES_OUT'").select("source", "target").distinct()
-    if carried.count() > most:
+    if carried.count() > MOST_PAIRS:
         return nodes.select("id", "type", "stored"), False
     pairs = sorted((row.source, row.target) for row in carried.collect())
     kinds = ", ".join(f"'{type_}'" for type_ in INITIATIVE_TYPES)
