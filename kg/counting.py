@@ -31,10 +31,19 @@ def _apart(extraction: Extraction, taken: AbstractSet[str]) -> Extraction:
     report = extraction.report
     if report.id not in taken:
         return extraction
-    free = (report_id(report.source, report.text, n) for n in itertools.count(2))
-    id_ = next(i for i in free if i not in taken)
+    free = (numbered(report, n) for n in itertools.count(2))
+    return renamed(extraction, next(i for i in free if i not in taken))
+
+
+def numbered(report: Report, n: int) -> str:
+    """The id of the report that is the ``n``-th of one name and text."""
+    return report_id(report.source, report.text, n)
+
+
+def renamed(extraction: Extraction, id_: str) -> Extraction:
+    """The extraction under another id."""
     mentions = tuple(replace(m, report_id=id_) for m in extraction.mentions)
-    return replace(extraction, report=replace(report, id=id_), mentions=mentions)
+    return replace(extraction, report=replace(extraction.report, id=id_), mentions=mentions)
 
 
 def repeats(ids: Iterable[str], reports: Mapping[str, Report], copies: Mapping[str, str]) -> dict[str, str]:

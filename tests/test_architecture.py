@@ -41,7 +41,7 @@ LAYERS = (
     {"manifest", "work", "counting", "clock"},
     {"folder", "ondisk", "records"},
     {"build", "annotate"},
-    {"cluster", "update"},  # the per-report half on many machines, and the build that joins it; a build by what changed
+    {"cluster", "update"},  # a build on many machines, its graph in tables; a build by what changed
     {"cli"},
     {"__main__"},
 )
@@ -84,7 +84,7 @@ THIRD_PARTIES = {
     "markupsafe": {"report"},
     "pypinyin": {"view"},
     "ahocorasick": {"extract", "relate"},
-    "numpy": {"read", "extract", "relate", "locate"},  # read: the hashes of copies
+    "numpy": {"read", "extract", "relate", "locate", "cluster"},  # read: the hashes of copies
     "onnxruntime": {"extract"},
     "pycrfsuite": {"extract"},
     "sklearn": {"relate"},
@@ -100,7 +100,7 @@ THIRD_PARTIES = {
     "pyoxigraph": {"export"},
     "docx": {"report"},
     "click": {"cli"},
-    "msgspec": {"cache", "ondisk", "folder"},
+    "msgspec": {"cache", "ondisk", "folder", "cluster"},
     "filelock": {"folder"},
     "pyspark": {"cluster"},
     "pandas": {"cluster"},

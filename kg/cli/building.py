@@ -1,5 +1,6 @@
 """Commands that read reports: ``build``, ``shard``, ``extract``."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from kg.cli.options import LEVELS, OUT, PARTIAL, PATHS, PLACES, bar, choices, te
 @choices
 @click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True, help="spark: the extra.")
 @click.option("--master", help="Spark's master: spark://host:7077, yarn, local[2,4].")
+@click.option("--graph", "graph", type=click.Choice(["parquet", "neo4j"]), help="With --engine spark: the graph too, in parts.")
 @click.option("--from-shards", type=OUT, help="Join the shards of this folder (kg shard) instead of reading reports.")
 @click.option("--tables-only", is_flag=True, help="With --from-shards: Parquet tables of what was found, no graph.")
 @click.option("--on-disk/--in-memory", default=None, help="Where the graph is made; without: on disk from 5,000 files on.")
@@ -43,9 +45,12 @@ def build(ctx: click.Context, /, paths: Sequence[str], out: Path, **options: Any
     given = bool(paths or options["sample"])
     if given == bool(elsewhere["from_shards"]):
         raise click.UsageError("give files or folders with reports, or --sample, or --from-shards alone")
+    graph = options.pop("graph")
     if options.pop("tables_only"):
         _print_tables(elsewhere["from_shards"], out)
         return
+    if graph:
+        ctx.exit(_on_spark(paths, out, {**options, **elsewhere}, level=level, for_neo4j=graph == "neo4j", quiet=quiet))
     options |= _done_elsewhere(paths, out, options, **elsewhere)
     with bar("reports", show=not quiet) as progress:
         told = tell if progress else None
@@ -66,6 +71,34 @@ def _print_tables(shards: Path | None, out: Path) -> None:
 
     counts = write_tables(shards, out)
     click.echo(f"{counts['reports']:,} reports, {counts['entities']:,} entities in {out}")
+
+
+def _on_spark(paths: Sequence[str], out: Path, options: Any, *, level: str | None, for_neo4j: bool, quiet: bool) -> int:  # noqa: ANN401
+    """The whole graph on many machines, in parts; the exit code."""
+    if options["engine"] != "spark":
+        raise click.UsageError("--graph is for --engine spark")
+    from kg.cluster.graph import graph_on_spark  # noqa: PLC0415
+
+    parts = options["from_shards"]
+    if not parts:
+        _done_elsewhere(paths, out, options, engine="spark", master=options["master"], from_shards=None)
+    made = graph_on_spark(
+        parts or out / "parts",
+        out,
+        master=options["master"] or "local[2,4]",
+        keep_duplicates=options["keep_duplicates"],
+        judgements=options["judgements"],
+        locate_level=level,
+        for_neo4j=for_neo4j,
+        begins=tell if not quiet and sys.stderr.isatty() else None,
+    )
+    if not quiet:
+        nodes, edges = sum(made.nodes.values()), sum(made.edges.values())
+        click.echo(f"{made.about['reports']} reports, {made.about['characters']:,} characters → {nodes:,} nodes, {edges:,} edges")
+        click.echo(f"tables in {out}; kg view {out} --town NAME (or --theme) makes the page of a part")
+    for why in made.skipped:
+        click.echo(f"skipped {why}", err=True)
+    return PARTIAL if made.skipped else 0
 
 
 def _done_elsewhere(paths: Sequence[str], out: Path, options: Any, *, engine: str, master: str | None, from_shards: Any) -> Any:  # noqa: ANN401

@@ -166,16 +166,12 @@ def joined(folder: Path) -> Results:
         UsageError: there are none, one is missing, damaged, or made from other files or by another version.
 
     """
-    names, about = _checked(folder)
+    names, about = checked(folder)
     return _results(folder, names, about)
 
 
-def files(folder: Path) -> Sequence[Path]:
-    """The files of all shards of a folder, checked as `joined` does, with the same errors."""
-    return _checked(folder)[0]
-
-
-def _checked(folder: Path) -> tuple[Sequence[Path], Label]:
+def checked(folder: Path) -> tuple[Sequence[Path], Label]:
+    """The files of all shards of a folder and what they say of themselves, checked as `joined` does, with the same errors."""
     if (folder / LABEL).is_file():
         return _parts(folder)
     labels = _labels(folder)

@@ -101,7 +101,7 @@ def on_spark(
     except UsageError:
         raise
     except Exception as e:  # Spark's errors share no base; what a worker refused stands somewhere in the text
-        raise _told(e) from e
+        raise told(e) from e
     finally:
         session.stop()
     shards.write_label(Path(out), shards.label(0, 1, len(names), listing(iter(names)), options))
@@ -259,14 +259,16 @@ def _row(position: int, source: Source, job: Job, *, suspect: bool) -> shards.Ro
     return shards.row(position, source.display, known, outcome)
 
 
-def _told(error: Exception) -> UsageError:
+def told(error: Exception) -> UsageError:
     """What the user is to read of an error of Spark's."""
     text = str(error)
     refused = _REFUSED.search(text) or _OWN.search(text)
     if refused:
         return UsageError(refused[1].strip())
-    if "No module named 'kg'" in text:
-        return UsageError("a worker has no kg: install the same version of it on all machines, or set PYSPARK_PYTHON there")
+    if re.search("No module named 'kg[.']", text):
+        return UsageError(
+            "a worker has no kg, or an older one: install the same version on all machines, or set PYSPARK_PYTHON there"
+        )
     lines = [line.strip() for line in text.splitlines() if line.strip()] or [type(error).__name__]
     said = next((line for line in lines if re.search(r"(?:Exception|Error)\b", line)), lines[0])
     return UsageError(f"Spark gave up: {said[:300]}")

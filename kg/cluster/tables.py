@@ -60,7 +60,7 @@ def write(folder: Path, out: Path) -> Mapping[str, int]:
 
     """
     counts = {"reports": 0, "entities": 0}
-    for number, path in enumerate(shards.files(folder)):
+    for number, path in enumerate(shards.checked(folder)[0]):
         found = {e.report.id: e for row in shards.read(path) for e in _extractions(row)}
         for name, table in _tables(found, f"part-{number:05}"):
             (out / name).mkdir(parents=True, exist_ok=True)

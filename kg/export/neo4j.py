@@ -2,12 +2,12 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from kg.export.atomic import atomic_folder
-from kg.export.columns import Graph, Kind, Scalar, by_key, columns, plain, scalars, written
+from kg.export.columns import Edge, Graph, Kind, Scalar, by_key, columns, plain, scalars, written
 from kg.export.cypher import schema, write_statements
 from kg.export.lists import LISTS, members
 
@@ -39,14 +39,38 @@ def write(graph: Graph, path: Path) -> None:
     """
     nodes = columns(d for _, d in graph.nodes(data=True))
     edges = columns(d for _, _, d in graph.edges(data=True))
-    head = ["id:ID(Entity)", *(_head(n, k) for n, k in nodes.items()), ":LABEL"]
     with atomic_folder(path) as part:
-        _table(part / "nodes.csv", head, _nodes(graph, nodes))
-        head = [":START_ID(Entity)", ":END_ID(Entity)", *(_head(n, k) for n, k in edges.items()), ":TYPE"]
-        _table(part / "relationships.csv", head, _edges(graph, edges))
+        _table(part / "nodes.csv", node_head(nodes), _nodes(graph, nodes))
+        _table(part / "relationships.csv", edge_head(edges), _edges(graph, edges))
         (part / "import.cypher").write_text(_script(graph, nodes, edges), encoding="utf-8")
         (part / "schema.cypher").write_text(schema(graph), encoding="utf-8")
         write_statements(graph, part / "statements.json")
+
+
+def node_head(kinds: Mapping[str, Kind]) -> list[str]:
+    """The head of the table of nodes, from the kinds of all attributes."""
+    return ["id:ID(Entity)", *(_head(n, k) for n, k in kinds.items()), ":LABEL"]
+
+
+def edge_head(kinds: Mapping[str, Kind]) -> list[str]:
+    """The head of the table of relationships."""
+    return [":START_ID(Entity)", ":END_ID(Entity)", *(_head(n, k) for n, k in kinds.items()), ":TYPE"]
+
+
+def node_row(node: str, data: Mapping[str, Any], kinds: Mapping[str, Kind]) -> list[str]:
+    """A node's cells."""
+    return [node, *_cells(data, "node", node, kinds), f"Entity;{data.get('type', 'Entity')}"]
+
+
+def edge_row(edge: Edge, kinds: Mapping[str, Kind]) -> list[str]:
+    """An edge's cells."""
+    source, target, key, data = edge
+    return [source, target, *_cells(data, "edge", key, kinds), str(data.get("type", "RELATED"))]
+
+
+def write_csv(file: IO[str], rows: Iterable[list[str]]) -> None:
+    """Rows as the importer wants them: every cell in quotation marks."""
+    csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
 
 
 def _head(name: str, kind: Kind) -> str:
@@ -56,20 +80,16 @@ def _head(name: str, kind: Kind) -> str:
 def _table(path: Path, head: list[str], rows: Iterator[list[str]]) -> None:
     # No byte order mark: the importer would take it for a part of the first name.
     with path.open("w", encoding="utf-8", errors="ignore", newline="") as file:
-        out = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
-        out.writerow(head)
-        out.writerows(rows)
+        write_csv(file, [head])
+        write_csv(file, rows)
 
 
 def _nodes(graph: Graph, kinds: Mapping[str, Kind]) -> Iterator[list[str]]:
-    for node in sorted(graph):
-        data = graph.nodes[node]
-        yield [node, *_cells(data, "node", node, kinds), f"Entity;{data.get('type', 'Entity')}"]
+    return (node_row(node, graph.nodes[node], kinds) for node in sorted(graph))
 
 
 def _edges(graph: Graph, kinds: Mapping[str, Kind]) -> Iterator[list[str]]:
-    for source, target, key, data in by_key(graph):
-        yield [source, target, *_cells(data, "edge", key, kinds), str(data.get("type", "RELATED"))]
+    return (edge_row(edge, kinds) for edge in by_key(graph))
 
 
 def _cells(data: Mapping[str, Any], domain: str, where: str, kinds: Mapping[str, Kind]) -> list[str]:

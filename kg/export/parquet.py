@@ -74,7 +74,7 @@ class Sink:
             while rows := list(islice(table.rows, _BATCH)):
                 yield from rows
                 columns = zip(table.columns, zip(*rows, strict=True), strict=True)
-                batch = {name: _cells(name, cells) for name, cells in columns}
+                batch = {name: as_stored(name, cells) for name, cells in columns}
                 out.write_batch(self.arrow.RecordBatch.from_pydict(batch, schema=schema))
 
 
@@ -90,8 +90,8 @@ def _type(arrow: Any, name: str, kind: Kind) -> Any:  # noqa: ANN401 - types of 
     return types[kind]
 
 
-def _cells(name: str, values: Row) -> Sequence[Any]:
-    """Scalars, or lists of texts."""
+def as_stored(name: str, values: Row) -> Sequence[Any]:
+    """The values of a column as they are stored: scalars, or lists of texts."""
     if name in LISTS:
         return [None if value is None else [encodable(part) for part in members(value)] for value in values]
     try:

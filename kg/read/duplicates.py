@@ -64,7 +64,7 @@ def _hashed(stretches: frozenset[str]) -> RMinHash:
 
 def hashes_of(report: Report) -> bytes:
     """The hashes by which copies of a report are found: ``BANDS * ROWS`` numbers of four bytes, little-endian."""
-    return np.array(_hashed(_stretches(report)).digest(), "<u4").tobytes()
+    return np.array(signature(report), "<u4").tobytes()
 
 
 class Hashes:
@@ -79,6 +79,11 @@ class Hashes:
         banded = equal.reshape(len(equal), BANDS, ROWS).all(axis=2).any(axis=1)
         found: list[int] = np.flatnonzero(banded & (equal.mean(axis=1) >= LIKELY)).tolist()
         return found
+
+
+def signature(report: Report) -> tuple[int, ...]:
+    """The hashes of a report, ``BANDS`` times ``ROWS`` of them, each below 2³²: two with a band in common are compared."""
+    return tuple(_hashed(_stretches(report)).digest())
 
 
 def say_the_same(report: Report, other: Report) -> bool:

@@ -238,25 +238,29 @@ def _reports(group: Group) -> set[str]:
 
 def made(group: Group) -> Entity:
     """One entity: its most frequent name (the longest of equals), all other forms as aliases."""
-    type_, scope, name = group.key
     names: Counter[str] = Counter()
     mentions: list[tuple[str, int]] = []
     for key, local, canonical in group.members:
-        for form in (canonical, local.name, *local.aliases):
-            names[form] += 1
+        names.update((canonical, local.name, *local.aliases))
         mentions += [(key[0], m) for m in local.mentions]
+    return named(group.key, names, group.members[0][2], mentions)
+
+
+def named(key: tuple[str, str, str], names: Mapping[str, int], first: str, mentions: Iterable[tuple[str, int]] = ()) -> Entity:
+    """The entity of a group: ``names`` say how often each form stands, ``first`` is the canonical name of its first member."""
+    type_, scope, name = key
     by_normal: dict[str, str] = {}
     for form in sorted(names, key=lambda f: (-names[f], -len(f), f)):
         by_normal.setdefault(normal(form), form)
     forms = list(by_normal.values())
-    best = group.members[0][2] if _is_coded(group) else _best_name(forms, names, scope)
+    best = first if _is_coded(key) else _best_name(forms, names, scope)
     aliases = tuple(sorted(f for f in forms if f != best))
     return Entity(entity_id(type_, scope, name), type_, best, aliases, scope, tuple(sorted(set(mentions))))
 
 
-def _is_coded(group: Group) -> bool:
-    """Whether the group is a place of the gazetteer, called by its full name there."""
-    return group.key[0] == "Place" and group.key[2].rpartition(" ")[2].isdigit()
+def _is_coded(key: tuple[str, str, str]) -> bool:
+    """Whether a group is a place of the gazetteer, called by its full name there."""
+    return key[0] == "Place" and key[2].rpartition(" ")[2].isdigit()
 
 
 def _best_name(forms: Sequence[str], names: Mapping[str, int], scope: str) -> str:

@@ -15,7 +15,7 @@ from kg.store import parts
 from kg.store.ask import sql as ask_sql
 from kg.store.database import Database
 from kg.store.lookup import search as search_database
-from kg.store.parquet import Tables
+from kg.store.parquet import Tables, is_tables
 from kg.store.source import Source
 from kg.store.write import DATABASE, TABLES, write
 
@@ -56,7 +56,7 @@ def load(
 def _source(path: Path, *, some: bool) -> Source | None:
     """The database or the tables at a path; None where it is a file that is read as a whole."""
     if path.is_dir():
-        if (path / "nodes.parquet").is_file():
+        if is_tables(path):
             return Tables(path)
         # graph.json is read in half the time, as a whole.
         whole = (path / "graph.json").is_file() and not some
@@ -83,7 +83,7 @@ def search(path: str | Path, words: str | tuple[str, ...] | list[str], *, top: i
     base = path / DATABASE if path.is_dir() else path
     if base.suffix in _SUFFIXES and base.is_file():
         return search_database(base, words, top=top)
-    texts = path / "texts" if path.is_dir() else None
+    texts = path / "texts" if path.is_dir() and not is_tables(path) else None
     return search_graph(load(path), words, top=top, texts=texts if texts and texts.is_dir() else None)
 
 
@@ -91,7 +91,7 @@ def database(path: str | Path) -> Path | None:
     """What can be asked of a path without loading it: a database file, a folder of tables; None where there is neither."""
     path = Path(path)
     for found in (path, path / DATABASE, path / TABLES):
-        if (found.suffix in _SUFFIXES and found.is_file()) or (found / "nodes.parquet").is_file():
+        if (found.suffix in _SUFFIXES and found.is_file()) or is_tables(found):
             return found
     return None
 

@@ -9,7 +9,7 @@ from typing import Any
 from kg.errors import ExportError, UsageError
 from kg.export.extra import need
 from kg.store.database import Database
-from kg.store.parquet import Tables
+from kg.store.parquet import Tables, files_of, is_tables
 
 
 def sql(path: Path, question: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -32,14 +32,14 @@ def sql(path: Path, question: str, values: Sequence[Any] = ()) -> list[tuple[Any
 
 
 def _duckdb(folder: Path, question: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    if not (folder / "nodes.parquet").is_file():
+    if not is_tables(folder):
         raise ExportError(f"{folder}: no tables; kg build writes tables/ where the parquet extra is installed")
     Tables(folder)  # looks at the version
     duckdb = need("duckdb", "parquet")
     with closing(duckdb.connect()) as base:
-        for file in sorted(folder.glob("*.parquet")):
-            where = str(file).replace("'", "''")
-            base.execute(f"CREATE VIEW \"{file.stem}\" AS SELECT * FROM '{where}'")  # noqa: S608 - a view takes no parameter
+        for name, files in files_of(folder).items():
+            where = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+            base.execute(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet([{where}])')  # noqa: S608 - a view takes no parameter
         try:
             return list(base.execute(question, list(values)).fetchall())
         except duckdb.Error as e:

@@ -11,8 +11,23 @@ from kg.export.extra import need
 from kg.model import GRAPH_FORMAT
 from kg.store.source import Data, Edge, Link, Node, outdated
 
+ABOUT = "graph-tables.json"
+"""What is known of a graph whose tables are folders of parts, in order; it is written last."""
 _BATCH = 10_000  # rows as Python objects at a time
 _PIECE = ("report", "start", "end", "at", "quote", "heading")
+
+
+def is_tables(path: Path) -> bool:
+    """Whether a folder holds the tables of a graph: a file each, or folders of parts, complete and not of an older graph."""
+    return (path / "nodes.parquet").is_file() or ((path / ABOUT).is_file() and not (path / "graph.sqlite").is_file())
+
+
+def files_of(path: Path) -> dict[str, list[Path]]:
+    """The files of each table of a folder, in the order of keys."""
+    if not (path / ABOUT).is_file():
+        return {file.stem: [file] for file in sorted(path.glob("*.parquet"))}
+    parts = {folder.name: sorted(folder.glob("part-*.parquet")) for folder in sorted(path.iterdir()) if folder.is_dir()}
+    return {name: files for name, files in parts.items() if files}
 
 
 class Tables:
@@ -32,6 +47,8 @@ class Tables:
 
     def _about(self) -> Data:
         try:
+            if (self.path / ABOUT).is_file():
+                return dict(json.loads((self.path / ABOUT).read_text(encoding="utf-8")))
             return dict(json.loads((self._table("nodes").schema.metadata or {}).get(b"kg") or "{}"))
         except (OSError, ValueError) as e:
             raise ExportError(f"{self.path}: no Parquet tables of this program ({e}); kg build writes tables/") from e
@@ -85,7 +102,8 @@ class Tables:
             yield from batch.to_pylist()
 
     def _table(self, name: str) -> Any:  # noqa: ANN401 - a library that has no types
-        return self.dataset.dataset(self.path / f"{name}.parquet", format="parquet")
+        files = files_of(self.path).get(name) or [self.path / f"{name}.parquet"]
+        return self.dataset.dataset([str(file) for file in files], format="parquet")
 
 
 def _scalar(value: Any) -> Any:  # noqa: ANN401

@@ -211,6 +211,6 @@ class TestWorker:
         ],
     )
     def test_errors_are_told_in_a_line(self, said, told):
-        message = str(spark._told(RuntimeError(said)))
+        message = str(spark.told(RuntimeError(said)))
         assert message.startswith(told)
         assert "\n" not in message
