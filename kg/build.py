@@ -20,6 +20,7 @@ from kg.ontology import JUDGEMENTS, schemas_folder
 from kg.read import Source, find
 from kg.relate import Corpus, relate
 from kg.resolve import Judgements, Resolution, across, read_judgements, undo
+from kg.run import seldom_collected
 from kg.work import Progress, counted, outcomes_of, packed_of
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ def build(
     return _made(sources, None if out is None else Path(out), plan, clock)
 
 
+@seldom_collected()
 def _made(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: _Clock) -> BuildResult:
     """The build, in memory or on disk."""
     if out is None:

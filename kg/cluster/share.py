@@ -12,6 +12,7 @@ from kg.cluster.table import sources_of
 from kg.errors import ReportError, UsageError
 from kg.extraction import Options
 from kg.read import Source
+from kg.run import seldom_collected
 from kg.work import packed_of
 
 
@@ -60,6 +61,7 @@ def shard(
     return _write(folder / about.file, about, sources, jobs, progress)
 
 
+@seldom_collected()
 def _write(
     path: Path, about: Label, sources: Sequence[Source], jobs: int, progress: Callable[[int, int], None] | None
 ) -> ShardResult:
