@@ -47,8 +47,10 @@ class Page:
     @cached_property
     def marks(self) -> list[int]:
         """How many of the first characters are links, masks or paired quotation marks, for each number of characters."""
-        marked = map(_MARKS.__contains__, self.text)
-        return list(accumulate((m or i in self.pairs for i, m in enumerate(marked)), initial=0))
+        marked = list(map(_MARKS.__contains__, self.text))
+        for i in self.pairs:
+            marked[i] = True
+        return list(accumulate(marked, initial=0))
 
     @cached_property
     def counts(self) -> tuple[list[int], list[int]]:
