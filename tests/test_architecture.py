@@ -98,7 +98,7 @@ THIRD_PARTIES = {
     "pyoxigraph": {"export"},
     "docx": {"report"},
     "click": {"cli"},
-    "msgspec": {"cache", "ondisk"},
+    "msgspec": {"cache", "ondisk", "nodes"},
     "filelock": {"folder"},
     "pyspark": {"cluster"},
     "pandas": {"cluster"},
