@@ -40,8 +40,8 @@ class Page:
     def word_at(self) -> list[int]:
         """For each character the index of its word in ``tokens``, -1 outside sentences."""
         out = [-1] * (len(self.text) + 1)
-        for i, token in enumerate(self.tokens):
-            out[token.start : token.end] = [i] * (token.end - token.start)
+        for i, (start, end, _, _) in enumerate(self.tokens):
+            out[start:end] = [i] * (end - start)
         return out
 
     @cached_property
