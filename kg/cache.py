@@ -58,11 +58,11 @@ class Packed:
         return self._stored
 
     def __getstate__(self) -> tuple[object, ...]:
-        return self.stored, self.ids, self.error, self.fault
+        return self.stored if self.ids else b"", self.ids, self.error, self.fault
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self._outcome = None
         self._stored, self.ids, self.error, self.fault = state
+        self._outcome = None if self.ids else Outcome((), self.error, self.fault)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Packed) and self.outcome == other.outcome
