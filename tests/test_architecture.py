@@ -100,7 +100,7 @@ THIRD_PARTIES = {
     "pyoxigraph": {"export"},
     "docx": {"report"},
     "click": {"cli"},
-    "msgspec": {"cache", "ondisk", "folder", "cluster"},
+    "msgspec": {"cache", "ondisk", "folder", "cluster", "nodes"},
     "filelock": {"folder"},
     "pyspark": {"cluster"},
     "pandas": {"cluster"},

@@ -55,7 +55,7 @@ class Source:
     @property
     def name(self) -> str:
         """The file's own name without folder, archive and suffix."""
-        return Path(self.members[-1] if self.members else self.path.name).stem
+        return Path(self.members[-1] if self.members else shown(self.path.name)).stem
 
     def data(self) -> bytes:
         """The bytes.
@@ -78,6 +78,11 @@ class Source:
         if len(data) > MOST_BYTES:
             raise ReportError(f"{self.display}: larger than {MOST_BYTES >> 20} MB; split it")
         return data
+
+
+def shown(name: str) -> str:
+    """A file's name as text: what in it is no UTF-8, and stands there as lone surrogates, as U+FFFD."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def find(paths: Iterable[str | os.PathLike[str]], skip: Collection[Path] = ()) -> list[Source]:
@@ -132,15 +137,16 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
 
 def _inside(file: Path) -> Iterator[Source]:
     """The file itself, or what an archive holds."""
+    name = shown(file.name)
     if file.is_dir():
-        yield Source(file, file.name, problem="folder cannot be opened; check its permissions")
+        yield Source(file, name, problem="folder cannot be opened; check its permissions")
     elif file.is_symlink() and not file.exists():
-        yield Source(file, file.name, problem="the link leads nowhere; restore the file or remove the link")
+        yield Source(file, name, problem="the link leads nowhere; restore the file or remove the link")
     elif not archive.is_archive(file):
-        yield Source(file, file.name)
+        yield Source(file, name)
     else:
         try:
             for members in archive.members(file, SUFFIXES):
-                yield Source(file, "!/".join((file.name, *members)), members)
+                yield Source(file, "!/".join((name, *members)), members)
         except ReportError as e:
-            yield Source(file, file.name, problem=str(e))
+            yield Source(file, name, problem=str(e))

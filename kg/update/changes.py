@@ -19,7 +19,7 @@ from kg.resolve import Judgements
 from kg.update import copies, noding, relating, resolving
 from kg.update.database import Changed, counts
 from kg.update.towns import settled
-from kg.work import Progress, outcomes_of
+from kg.work import Progress, packed_of
 
 MOST = 0.2
 """The share of reports that may come or go; above, a whole build costs less."""
@@ -129,18 +129,16 @@ class Changes:
         own = [k for k, f in zip(keys, found, strict=True) if f is None]
         others = [k for k, f in zip(keys, found, strict=True) if f is not None]
         cache = self._out / folder.CACHE
-        outcomes = outcomes_of(
+        results = packed_of(
             fresh, plan.options, jobs=plan.jobs, apart=plan.apart, cache=cache, progress=plan.progress, others=others
         )
-        for source, key, outcome in zip(fresh, own, outcomes, strict=True):
-            ids = [e.report.id for e in outcome.extractions]
-            for id_, extraction in zip(ids, outcome.extractions, strict=True):
+        for source, key, packed in zip(fresh, own, results, strict=True):
+            for id_, extraction in zip(packed.ids, packed.outcome.extractions, strict=True):
                 if id_ in new or (id_ not in gone and base.one("SELECT 1 FROM report WHERE id = ?", (id_,))):
                     raise WholeError(f"{source.display} holds a report that is there under the same name")
                 new.add(id_)
-                shelf.put(extraction)
                 note(base, extraction, id_, None, compared=plan.compared)
-            yield Read("" if outcome.fault else key, status_of(source, outcome, {}), tuple(ids))
+            yield Read("" if packed.fault else key, status_of(source, packed.outcome, {}), shelf.put(packed))
 
     def _count(self, gone: set[str], new: set[str]) -> _Moves:
         """Which reports count now, and of which towns they are."""
