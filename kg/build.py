@@ -1,26 +1,25 @@
 """Paths in, a folder with the graph and its exports out: the one module that knows the order of the stages."""
 
 import gc
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import folder
 from kg.cache import Outcome
+from kg.clock import Clock
 from kg.counting import repeats, told_apart
 from kg.errors import UsageError
-from kg.export.atomic import atomic
-from kg.extraction import Options, record_name, record_text
-from kg.manifest import FileStatus, counts_of, manifest_of, nothing, status_of
+from kg.extraction import Options
+from kg.manifest import FileStatus, counts_of, line_of, manifest_of, nothing, repeating, status_of
 from kg.model import Extraction
 from kg.ontology import JUDGEMENTS, schemas_folder
 from kg.read import Source, find
 from kg.relate import Corpus, relate
 from kg.resolve import Judgements, Resolution, across, read_judgements, undo
-from kg.work import Progress, counted, outcomes_of
+from kg.work import Progress, counted, keys_of, outcomes_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -82,22 +81,7 @@ class _Plan:
     results: Results | None
     on_disk: bool
     apart: bool
-
-
-@dataclass(slots=True)
-class _Clock:
-    """Seconds by stage; ``begins`` is told of each."""
-
-    begins: Callable[[str], None] | None = None
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        if self.begins:
-            self.begins(name)
-        begun = time.perf_counter()
-        yield
-        self.seconds[name] = round(time.perf_counter() - begun, 3)
+    stamp: str | None
 
 
 def build(
@@ -118,6 +102,7 @@ def build(
     results: Results | None = None,
     on_disk: bool | None = None,
     apart: bool = False,
+    stamp: str | None = None,
 ) -> BuildResult:
     """Build the graph of all reports under ``paths`` and, where ``out`` is given, write everything there.
 
@@ -138,6 +123,7 @@ def build(
         results: what many machines made of the reports; ``paths`` and the options of the per-report half are not used then.
         on_disk: make the graph in a file, with the same result; None: where there are more than ``MOST_IN_MEMORY`` sources.
         apart: a process of its own for one job too, where there are many reports: see `kg.work.outcomes_of`.
+        stamp: `kg.update`'s: keep what it needs, under this name, and write texts, database and manifest alone.
 
     Raises:
         UsageError: nothing to read, an unknown choice, or no ``out`` for a graph on disk.
@@ -145,16 +131,15 @@ def build(
 
     """
     options = results.options if results else Options(segmenter, tagger, min_score, text_column)
-    verdicts = read_judgements(Path(judgements or schemas_folder() / JUDGEMENTS))
-    clock = _Clock(begins)
+    verdicts, clock = read_judgements(Path(judgements or schemas_folder() / JUDGEMENTS)), Clock(begins)
     with clock.stage("find"):
         sources = [Source(Path(s), s) for s in results.sources] if results else _found(paths, sample=sample)
-    large = len(sources) > MOST_IN_MEMORY and out is not None if on_disk is None else on_disk
-    plan = _Plan(options, verdicts, jobs, progress, keep_duplicates, locate_level, results, large, apart)
+    large = (len(sources) > MOST_IN_MEMORY and out is not None if on_disk is None else on_disk) or stamp is not None
+    plan = _Plan(options, verdicts, jobs, progress, keep_duplicates, locate_level, results, large, apart, stamp)
     return _made(sources, None if out is None else Path(out), plan, clock)
 
 
-def _made(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: _Clock) -> BuildResult:
+def _made(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: Clock) -> BuildResult:
     """The build, in memory or on disk."""
     if out is None:
         if plan.on_disk:
@@ -168,7 +153,7 @@ def _found(paths: Sequence[str | Path], *, sample: bool) -> list[Source]:
     return find([*map(Path, paths), *([SAMPLE] if sample else [])])
 
 
-def _in_memory(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: _Clock) -> BuildResult:
+def _in_memory(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: Clock) -> BuildResult:
     """All stages in order."""
     copies: dict[str, str] = {}
     with clock.stage("extract"):
@@ -181,7 +166,7 @@ def _in_memory(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: 
     files = tuple(status_of(s, o, duplicate_of) for s, o in zip(sources, outcomes, strict=True))
     _need_some(files, extractions, plan, clock, out)
     graph, resolution = _graph(extractions, plan, clock)
-    manifest = manifest_of(files, extractions, counts_of(graph), plan.options)
+    manifest = manifest_of(files, map(line_of, extractions.values()), counts_of(graph), plan.options)
     if out:
         from kg import view  # noqa: PLC0415 -- here and below: what shards and workers need not load
         from kg.export.columns import rows_of  # noqa: PLC0415
@@ -193,29 +178,40 @@ def _in_memory(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: 
     return BuildResult(files, manifest, graph)
 
 
-def _on_disk(sources: Sequence[Source], out: Path, plan: _Plan, clock: _Clock) -> BuildResult:
+def _on_disk(sources: Sequence[Source], out: Path, plan: _Plan, clock: Clock) -> BuildResult:
     """The same stages, each going through the reports one at a time."""
-    from kg import ondisk  # noqa: PLC0415
+    from kg import ondisk, store  # noqa: PLC0415
 
-    with ondisk.opened(out) as base:
+    with ondisk.opened(out, out / folder.BASE if plan.stamp else None) as base:
         shelf = ondisk.Shelf(base, plan.judgements)
         copies: dict[str, str] = {}
+        keys = keys_of(sources, plan.options) if plan.stamp else []
         with clock.stage("extract"):
             outcomes = told_apart(_outcomes(sources, out, plan), copies)
-            read = [(outcome.error, [shelf.put(e) for e in outcome.extractions]) for outcome in outcomes]
+            read = [(o.error, [shelf.put(e) for e in o.extractions], o.fault) for o in outcomes]
         with clock.stage("duplicates"):
-            everything = shelf.holding([id_ for _, ids in read for id_ in ids])
+            everything = shelf.holding([id_ for _, ids, _ in read for id_ in ids])
             duplicate_of = {} if plan.keep_duplicates else repeats(everything, ondisk.Reports(everything), copies)
             extractions = shelf.holding([id_ for id_ in everything if id_ not in duplicate_of])
-        again = (Outcome(tuple(everything[id_] for id_ in ids), error) for error, ids in read)
-        files = tuple(status_of(s, o, duplicate_of) for s, o in zip(sources, again, strict=True))
+        again = (Outcome(tuple(everything[id_] for id_ in ids), error) for error, ids, _ in read)
+        plain = [status_of(s, o, {}) for s, o in zip(sources, again, strict=True)]
+        files = tuple(repeating(s, ids, duplicate_of) for s, (_, ids, _) in zip(plain, read, strict=True))
         _need_some(files, extractions, plan, clock, out)
         graph = _graph_on_disk(base, extractions, plan, clock)
-        manifest = manifest_of(files, extractions, graph.counts(), plan.options)
+        manifest = manifest_of(files, map(line_of, extractions.values()), graph.counts(), plan.options)
         with clock.stage("export"):
-            folder.write(graph.rows(), extractions, graph.entity_of, graph.town_of, out)
-    with clock.stage("page"):
-        _page(sum(manifest["counts"]["nodes"].values()), out)
+            write = folder.write_database if plan.stamp else folder.write
+            write(graph.rows(), extractions, graph.entity_of, graph.town_of, out)
+        if plan.stamp:
+            with clock.stage("keep"):
+                known = zip(keys, plain, read, strict=True)
+                of_sources = [ondisk.Read("" if fault else key, s, tuple(ids)) for key, s, (_, ids, fault) in known]
+                reports = ondisk.Shelves(everything, extractions, copies, duplicate_of, graph.town_of)
+                ondisk.keep(base, of_sources, reports, plan.judgements, plan.locate_level, compared=not plan.keep_duplicates)
+                ondisk.mark(base, out / store.DATABASE, plan.stamp)
+    if not plan.stamp:
+        with clock.stage("page"):
+            _page(sum(manifest["counts"]["nodes"].values()), out)
     return BuildResult(files, folder.write_manifest(manifest, clock.seconds, out))
 
 
@@ -230,12 +226,12 @@ def _page(nodes: int, out: Path) -> None:
 
 
 def _need_some(
-    files: Sequence[FileStatus], extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock, out: Path | None
+    files: Sequence[FileStatus], extractions: Mapping[str, Extraction], plan: _Plan, clock: Clock, out: Path | None
 ) -> None:
     """Where nothing is readable the manifest still says why."""
     if not extractions:
         if out:
-            folder.write_manifest(manifest_of(files, {}, ({}, {}), plan.options), clock.seconds, out)
+            folder.write_manifest(manifest_of(files, (), ({}, {}), plan.options), clock.seconds, out)
         raise UsageError(nothing(files))
 
 
@@ -252,7 +248,7 @@ def uncollected() -> Iterator[None]:
 
 
 @uncollected()
-def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) -> "tuple[nx.MultiDiGraph[str], Resolution]":
+def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: Clock) -> "tuple[nx.MultiDiGraph[str], Resolution]":
     """The knowledge stages: resolve, relate, place, graph."""
     from kg.graph import to_graph  # noqa: PLC0415
     from kg.placing import place  # noqa: PLC0415
@@ -272,7 +268,7 @@ def _graph(extractions: Mapping[str, Extraction], plan: _Plan, clock: _Clock) ->
     return graph, resolution
 
 
-def _graph_on_disk(base: "ondisk.Base", extractions: "ondisk.Shelf", plan: _Plan, clock: _Clock) -> "ondisk.GraphOnDisk":
+def _graph_on_disk(base: "ondisk.Base", extractions: "ondisk.Shelf", plan: _Plan, clock: Clock) -> "ondisk.GraphOnDisk":
     """The knowledge stages in the tables of a base."""
     from kg.nodes import about  # noqa: PLC0415
     from kg.ondisk import GraphOnDisk, noding, relating, resolve  # noqa: PLC0415
@@ -290,7 +286,7 @@ def _graph_on_disk(base: "ondisk.Base", extractions: "ondisk.Shelf", plan: _Plan
     with clock.stage("order"):
         relating.in_order(base)
         noding.in_order(base)
-    return GraphOnDisk(base, about(extractions.values()) | {"tagger": plan.options.tagger}, town_of)
+    return GraphOnDisk(base, about(len(e.report.text) for e in extractions.values()) | {"tagger": plan.options.tagger}, town_of)
 
 
 def _outcomes(sources: Sequence[Source], out: Path | None, plan: _Plan) -> Iterator[Outcome]:
@@ -299,40 +295,3 @@ def _outcomes(sources: Sequence[Source], out: Path | None, plan: _Plan) -> Itera
         return counted(plan.results.outcomes, len(sources), plan.progress)
     cache = out / folder.CACHE if out else None
     return outcomes_of(sources, plan.options, jobs=plan.jobs, apart=plan.apart, cache=cache, progress=plan.progress)
-
-
-def extract_to(
-    paths: Sequence[str | Path],
-    out: str | Path,
-    *,
-    segmenter: str = "jieba",
-    tagger: str = "light",
-    min_score: float | None = None,
-    text_column: str | None = None,
-    jobs: int = 1,
-    progress: Progress | None = None,
-) -> list[str]:
-    """Write one JSON record a report into a folder, ``<file name>.json``; two reports of one name carry their id.
-
-    Returns:
-        Why each file that could not be read was skipped.
-
-    Raises:
-        UsageError: nothing to read.
-
-    """
-    options = Options(segmenter, tagger, min_score, text_column)
-    sources = find([*map(Path, paths)])
-    if not sources:
-        raise UsageError(nothing(()))
-    into = Path(out)
-    into.mkdir(parents=True, exist_ok=True)
-    problems: list[str] = []
-    taken: set[str] = set()
-    for outcome in outcomes_of(sources, options, jobs=jobs, progress=progress):
-        if outcome.error:
-            problems.append(outcome.error)
-        for extraction in outcome.extractions:
-            with atomic(into / f"{record_name(extraction.report, taken)}.json") as part:
-                part.write_text(record_text(extraction), encoding="utf-8")
-    return problems

@@ -56,9 +56,13 @@ def is_whole(stored: bytes) -> bool:
 @lru_cache(maxsize=1)
 def code_fingerprint() -> str:
     """A hash over the code and the models of the per-report half: whatever changes there makes every result stale."""
+    return fingerprint_of("read", "segment", "extract", "relate", "resolve", "locate")
+
+
+def fingerprint_of(*names: str) -> str:
+    """A hash over all files of these parts of the package, and its modules that are in none."""
     root = Path(__file__).parent
     digest = hashlib.sha256()
-    names = ("read", "segment", "extract", "relate", "resolve", "locate")
     files = [p for name in names for p in (root / name).rglob("*") if p.is_file() and p.suffix != ".pyc"]
     for path in sorted([*files, *root.glob("*.py")]):
         digest.update(str(path.relative_to(root)).encode() + b"\0")

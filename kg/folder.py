@@ -3,7 +3,7 @@
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 CACHE, PAGE, TEXTS = "cache.sqlite", "graph.html", "texts"
+BASE = "base.sqlite"
+"""What `kg.update` knows."""
 
 
 @contextmanager
@@ -71,21 +73,54 @@ def write(
             file.write(json.dumps(to_record(extraction), ensure_ascii=False) + "\n")
     _write_texts(extractions, out / TEXTS)
     store.write(rows, extractions, entity_of, town_of, out)
+    (out / BASE).unlink(missing_ok=True)  # it is of another database than this one
+
+
+def write_database(
+    rows: "Rows",
+    extractions: Mapping[str, Extraction],
+    entity_of: Mapping[tuple[str, int], str],
+    town_of: Mapping[str, str],
+    out: Path,
+) -> None:
+    """Write texts and database alone, and take away what `write` wrote beside them: it would be of an older state.
+
+    Raises:
+        ExportError: one of them cannot be written.
+
+    """
+    from kg import store, view  # noqa: PLC0415
+
+    _write_texts(extractions, out / TEXTS)
+    store.write(rows, extractions, entity_of, town_of, out, tables=False)
+    for name in ("graph.graphml", "graph.json", "mentions.jsonl"):
+        (out / name).unlink(missing_ok=True)
+    view.remove(out / PAGE)
 
 
 def _write_texts(extractions: Mapping[str, Extraction], folder: Path) -> None:
     """The stored texts that all offsets point into; those of reports that are gone are removed."""
     folder.mkdir(exist_ok=True)
-    for id_, extraction in extractions.items():
-        path = folder / f"{id_}.txt"
-        data = extraction.report.text.encode("utf-8", "surrogatepass")
-        if not path.exists() or path.read_bytes() != data:
-            # Not synced like the other files, which would take longer than all else: each build looks at the bytes again.
-            with atomic(path, sync=False) as part:
-                part.write_bytes(data)
+    for extraction in extractions.values():
+        write_text(extraction, folder)
+    keep_texts(extractions.keys(), folder)
+
+
+def keep_texts(reports: Collection[str], folder: Path) -> None:
+    """Take away the stored texts of all other reports."""
     for path in folder.glob("r-*.txt"):
-        if path.stem not in extractions:
+        if path.stem not in reports:
             path.unlink()
+
+
+def write_text(extraction: Extraction, folder: Path) -> None:
+    """The stored text of a report, where it is not there yet."""
+    path = folder / f"{extraction.report.id}.txt"
+    data = extraction.report.text.encode("utf-8", "surrogatepass")
+    if not path.exists() or path.read_bytes() != data:
+        # Not synced like the other files, which would take longer than all else: each build looks at the bytes again.
+        with atomic(path, sync=False) as part:
+            part.write_bytes(data)
 
 
 def write_manifest(manifest: Mapping[str, Any], seconds: Mapping[str, float], out: Path) -> dict[str, Any]:

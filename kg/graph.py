@@ -35,7 +35,7 @@ def to_graph(
 ) -> "nx.MultiDiGraph[str]":
     """Build the graph; nodes and edges are added in sorted order, so that equal input gives an equal graph."""
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    graph.graph.update(about(extractions.values()))
+    graph.graph.update(about(len(e.report.text) for e in extractions.values()))
     of_node = _evidence_of_nodes(relations)
     facts = _facts(relations, extractions)
     nodes: dict[str, dict[str, Scalar]] = {}

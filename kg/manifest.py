@@ -2,10 +2,10 @@
 
 import platform
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg import __version__
 from kg.cache import Outcome
@@ -36,22 +36,49 @@ class FileStatus:
     warnings: tuple[str, ...] = ()
 
 
+class Line(NamedTuple):
+    """What a manifest says of a report, and when it is from."""
+
+    id: str
+    source: str
+    sha256: str
+    title: str
+    characters: int
+    mentions: int
+    order: tuple[int, int] | None
+
+
+def line_of(extraction: Extraction) -> Line:
+    """What a manifest says of a report."""
+    r = extraction.report
+    return Line(r.id, r.source, r.sha256, r.title, len(r.text), len(extraction.mentions), r.period.order)
+
+
 def status_of(source: Source, outcome: Outcome, duplicate_of: Mapping[str, str]) -> FileStatus:
     """What became of one source: one line of the run's report."""
     if outcome.error:
         return FileStatus(source.display, "skipped", outcome.error)
     reports = [e.report for e in outcome.extractions]
-    copies = [r.id for r in reports if r.id in duplicate_of]
-    return FileStatus(
+    read = FileStatus(
         source.display,
-        "duplicate" if len(copies) == len(reports) else "read",
-        f"repeats {', '.join(sorted({duplicate_of[c] for c in copies}))}" if copies else "",
+        "read",
+        "",
         len(reports),
         reports[0].encoding,
         sum(len(r.text) for r in reports),
         sum(len(n.span) for r in reports for n in r.noise),
         tuple(w for r in reports for w in r.warnings),
     )
+    return repeating(read, [r.id for r in reports], duplicate_of)
+
+
+def repeating(status: FileStatus, reports: Sequence[str], duplicate_of: Mapping[str, str]) -> FileStatus:
+    """What became of a source that holds these reports, of which some may repeat others."""
+    copies = [r for r in reports if r in duplicate_of]
+    if not copies:
+        return status
+    detail = f"repeats {', '.join(sorted({duplicate_of[c] for c in copies}))}"
+    return replace(status, status="duplicate" if len(copies) == len(reports) else "read", detail=detail)
 
 
 def nothing(files: Sequence[FileStatus]) -> str:
@@ -69,21 +96,20 @@ def counts_of(graph: "nx.MultiDiGraph[str]") -> Counts:
 
 def manifest_of(
     files: Sequence[FileStatus],
-    extractions: Mapping[str, Extraction],
+    lines: Iterable[Line],
     counts: Counts,
     options: Options,
 ) -> dict[str, Any]:
     """What was read with which versions, and what came out; seconds are added last, all else is the same each time.
 
-    ``extractions`` are gone through once; where there are none, the manifest says of each file why.
+    ``lines`` are of the reports that count, and gone through once; where there are none, the manifest says of each file why.
     """
     nodes, edges = counts
     mentions, characters = 0, 0
     reports = []
-    for extraction in extractions.values():
-        r = extraction.report
-        mentions, characters = mentions + len(extraction.mentions), characters + len(r.text)
-        reports.append({"id": r.id, "source": r.source, "sha256": r.sha256, "title": r.title})
+    for line in lines:
+        mentions, characters = mentions + line.mentions, characters + line.characters
+        reports.append({"id": line.id, "source": line.source, "sha256": line.sha256, "title": line.title})
     return {
         "format": "kg-build/1",
         "kg_version": __version__,

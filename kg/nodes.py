@@ -26,11 +26,11 @@ Sureness = tuple[float, tuple[str, ...]]
 """The best score of an entity's mentions, and the first reasons for them."""
 
 
-def about(extractions: Iterable[Extraction]) -> dict[str, Scalar]:
-    """What is known of a graph as a whole."""
+def about(lengths: Iterable[int]) -> dict[str, Scalar]:
+    """What is known of a graph as a whole; ``lengths`` are the characters of its reports."""
     reports = characters = 0
-    for extraction in extractions:
-        reports, characters = reports + 1, characters + len(extraction.report.text)
+    for length in lengths:
+        reports, characters = reports + 1, characters + length
     return {"format": GRAPH_FORMAT, "kg_version": __version__, "reports": reports, "characters": characters}
 
 

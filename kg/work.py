@@ -1,7 +1,7 @@
 """Sources → what came of each: the per-report half of a build, from the cache where it is known, by a runner where not."""
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -25,8 +25,11 @@ def outcomes_of(
     apart: bool = False,
     cache: Path | None = None,
     progress: Progress | None = None,
+    others: Collection[str] = (),
 ) -> Iterator[Outcome]:
     """What came of each source, in order; known results come from the cache, and new ones go there as they are made.
+
+    All others are dropped there at the end, but for those under the keys ``others``.
 
     ``apart``: where there are many sources, also one job is a process of its own, so that a report that kills it costs only
     itself. As with several jobs, a script that asks for it needs ``if __name__ == "__main__":``.
@@ -35,7 +38,7 @@ def outcomes_of(
         yield from counted(_run(sources, options, jobs, apart=apart), len(sources), progress)
         return
     with Cache(cache) as cached:
-        keys = [_key(s, options) for s in sources]
+        keys = keys_of(sources, options)
         # What a run before this one was working on when it ended may have ended it: each in a process of its own.
         suspects = dict(_suspects(sources, keys, options, cached))
         known = frozenset(k for k in keys if k and k not in suspects and cached.holds(k))
@@ -43,7 +46,7 @@ def outcomes_of(
         fresh = _run(todo, options, jobs, apart=apart)
         merged = _merged(zip(sources, keys, strict=True), known, suspects, fresh, cached, options)
         yield from counted(merged, len(sources), progress)
-        cached.keep_only(k for k in keys if k)
+        cached.keep_only([*others, *filter(None, keys)])
 
 
 def _suspects(sources: Sequence[Source], keys: Sequence[str], options: Options, cached: Cache) -> Iterator[tuple[str, Outcome]]:
@@ -115,6 +118,11 @@ def killed(source: Source) -> Outcome:
     """The outcome of a source whose process died, also when it had one of its own."""
     why = "its process was ended while it was worked on (crash, or out of memory); split it, or leave it out"
     return Outcome((), f"{source.display}: {why}", "died")
+
+
+def keys_of(sources: Sequence[Source], options: Options) -> list[str]:
+    """The cache key of each source."""
+    return [_key(s, options) for s in sources]
 
 
 def _key(source: Source, options: Options) -> str:

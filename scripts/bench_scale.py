@@ -3,7 +3,7 @@
 
 usage: bench_scale.py curve --reports 1000 10000 [--characters 300] [--tagger none] [--work DIR] [--json FILE]
        bench_scale.py jobs --reports 2000        two processes beside one
-       bench_scale.py add --reports 10000        one report added to a finished build
+       bench_scale.py add --reports 10000        one report added, changed, removed by kg update, beside a build
        bench_scale.py spark --reports 10000      a local Spark cluster beside two local processes
 
 Each build is a process of its own, start-up included. CPU seconds are what the system charges to it and its children; the
@@ -35,8 +35,9 @@ from make_corpus import main as make_corpus
 _BUILD = """
 import json, resource, sys, time, types
 import kg.build
-kg.build.time = types.SimpleNamespace(perf_counter=time.process_time)
-peaks, whole = {}, kg.build._Clock.stage
+import kg.clock
+kg.clock.time = types.SimpleNamespace(perf_counter=time.process_time)
+peaks, whole = {}, kg.clock.Clock.stage
 from contextlib import contextmanager
 @contextmanager
 def stage(self, name):
@@ -44,7 +45,7 @@ def stage(self, name):
         yield
     peaks[name] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(name, self.seconds[name], peaks[name], flush=True, file=sys.stderr)
-kg.build._Clock.stage = stage
+kg.clock.Clock.stage = stage
 a = json.loads(sys.argv[1])
 result = kg.build.build([a["reports"]], a["out"], tagger=a["tagger"], jobs=a["jobs"], on_disk=a["on_disk"])
 json.dump({"stages": result.manifest["seconds"], "peak_mb": peaks, "counts": result.manifest["counts"]}, open(a["said"], "w"))
@@ -137,17 +138,53 @@ def jobs(a: argparse.Namespace, work: Path) -> dict[str, Any]:
     return found
 
 
+# Bring a database up to date, as `kg update` does.
+_UPDATE = """
+import json, sys
+from kg.update import update
+a = json.loads(sys.argv[1])
+result = update([a["reports"]], a["out"], tagger=a["tagger"], network=a["network"])
+said = {"whole": result.whole, "came": result.came, "gone": result.gone, "stages": result.manifest["seconds"]}
+json.dump(said, open(a["said"], "w"))
+"""
+
+
 def add(a: argparse.Namespace, work: Path) -> dict[str, Any]:
-    """A build, and another after one report was added."""
+    """A build of all files, and `kg update`: the first time, and after a report was added, changed, removed."""
     folder, out = work / "grown", work / "grown-out"
     for old in (folder, out):
         shutil.rmtree(old, ignore_errors=True)
     shutil.copytree(corpus(work, a.reports[0], a.characters), folder)
     full = build(work, folder, out, a)
-    one = next(iter(sorted(folder.rglob("*.txt"))))
-    (folder / "added.txt").write_text(one.read_text(encoding="utf-8").replace("年", "年度", 1) + "\n新增一份。", encoding="utf-8")
-    again = build(work, folder, out, a)
-    return {"full": full, "again": again, "share": round(again["cpu_seconds"] / full["cpu_seconds"], 3)}
+    found: dict[str, Any] = {"full": full, "first": updated(work, folder, out, a)}
+    files = sorted(folder.rglob("*.txt"))
+    texts = [file.read_text(encoding="utf-8").splitlines() for file in files[:: max(len(files) // 3, 1)]]
+    changes: dict[str, Callable[[], object]] = {
+        # A report of the title of one, and the words of others.
+        "added": lambda: (folder / "added.txt").write_text(
+            "\n".join([*texts[0][:3], *texts[1][3:7], *texts[2][7:]]), encoding="utf-8"
+        ),
+        "changed": lambda: files[1].write_text(
+            "\n".join([*files[1].read_text(encoding="utf-8").splitlines()[:-2], *texts[0][-2:]]), encoding="utf-8"
+        ),
+        "removed": files[2].unlink,
+        "network": lambda: (folder / "also.txt").write_text("\n".join([*texts[1][:3], *texts[0][3:]]), encoding="utf-8"),
+    }
+    for name, change in changes.items():
+        change()
+        found[name] = updated(work, folder, out, a, network=name == "network")
+        found[f"{name}_share"] = round(found[name]["cpu_seconds"] / full["cpu_seconds"], 4)
+        print(json.dumps({name: found[name], "share": found[f"{name}_share"]}), flush=True)
+    return found
+
+
+def updated(work: Path, reports: Path, out: Path, a: argparse.Namespace, *, network: bool = False) -> dict[str, Any]:
+    """`kg update` as a process of its own: its figures."""
+    said = work / "said.json"
+    asked = {"reports": str(reports), "out": str(out), "tagger": a.tagger, "said": str(said), "network": network}
+    figures = measured([sys.executable, "-c", _UPDATE, json.dumps(asked)])
+    disk = sum(p.stat().st_size for p in out.rglob("*") if p.is_file()) >> 20
+    return {**figures, "disk_mb": disk, **json.loads(said.read_text(encoding="utf-8"))}
 
 
 def spark(a: argparse.Namespace, work: Path) -> dict[str, Any]:

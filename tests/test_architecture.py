@@ -38,10 +38,10 @@ LAYERS = (
     {"store"},  # the database of a build: written, loaded, searched
     {"extraction", "placing", "train", "report", "stats"},  # put several rooms together; see MAKERS
     {"cache", "run"},
-    {"manifest", "work", "counting"},
-    {"folder", "ondisk"},
+    {"manifest", "work", "counting", "clock"},
+    {"folder", "ondisk", "records"},
     {"build", "annotate"},
-    {"cluster"},  # a build on many machines: the per-report half, the build that joins it, the graph in tables
+    {"cluster", "update"},  # a build on many machines: either half, and the build that joins it; a build by what changed
     {"cli"},
     {"__main__"},
 )
@@ -53,7 +53,9 @@ MAKERS = {
     "train": {"read", "segment", "extract", "relate"},  # fits what these stages load
     "report": {"query", "export"},  # prints the answers of the queries, with the writers' atomic files
     "stats": set(),
-    "ondisk": {"resolve", "relate", "locate", "export", "query"},  # the stages of knowledge over one file
+    "ondisk": {"read", "resolve", "relate", "locate", "export", "query"},  # the stages of knowledge over one file
+    "update": {"read", "resolve", "relate", "export", "query"},  # the same for what changed
+    "records": {"read", "export"},  # extractions of files as files
     "annotate": {"read", "export"},  # reports to correct, proposals by `extraction`; gold files written whole
 }
 FREE = {"__version__", "__init__"}  # the package's door: everybody may name its version
@@ -82,7 +84,7 @@ THIRD_PARTIES = {
     "markupsafe": {"report"},
     "pypinyin": {"view"},
     "ahocorasick": {"extract", "relate"},
-    "numpy": {"extract", "relate", "locate", "cluster"},
+    "numpy": {"read", "extract", "relate", "locate"},  # read: the hashes of copies
     "onnxruntime": {"extract"},
     "pycrfsuite": {"extract"},
     "sklearn": {"relate"},

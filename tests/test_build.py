@@ -16,6 +16,7 @@ import kg.build
 import kg.work
 from kg.build import SAMPLE, build
 from kg.errors import UsageError
+from kg.export.atomic import atomic
 from kg.extraction import Options
 from kg.read import find
 from kg.work import outcomes_of
@@ -298,7 +299,7 @@ class TestInterrupted:
         before = (out / "graph.html").read_bytes()
 
         def fail(graph, path, **_):
-            with kg.build.atomic(path) as part:
+            with atomic(path) as part:
                 part.write_text("half a pa")
                 raise KeyboardInterrupt
 

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.cli import asking, building, learning, writing
+from kg.cli import asking, building, learning, updating, writing
 from kg.cli.options import USAGE
 from kg.errors import KGError
 
@@ -37,7 +37,7 @@ def main() -> None:
 
 # In the order of the help and of docs/cli.md.
 for _command in (
-    *(building.build, building.shard, building.extract),
+    *(building.build, updating.update, building.shard, building.extract),
     learning.evaluate,
     writing.view,
     asking.stats,

@@ -7,9 +7,7 @@ from typing import Any
 
 import click
 
-from kg.cli.options import OUT, PARTIAL, PATHS, PLACES, bar, choices
-
-_LEVELS = ["province", "city", "county", "township"]
+from kg.cli.options import LEVELS, OUT, PARTIAL, PATHS, PLACES, bar, choices, tell
 
 
 @click.command()
@@ -25,7 +23,7 @@ _LEVELS = ["province", "city", "county", "township"]
 @click.option("--on-disk/--in-memory", default=None, help="Where the graph is made; without: on disk from 5,000 files on.")
 @click.option("--keep-duplicates", is_flag=True, help="Count reports that say the same as reports of their own.")
 @click.option("--judgements", type=OUT, help="TOML file with your verdicts on names (same / different).")
-@click.option("--locate-level", type=click.Choice(_LEVELS), default="province", show_default=True, help="How finely to guess.")
+@click.option("--locate-level", type=click.Choice(LEVELS), default="province", show_default=True, help="How finely to guess.")
 @click.option("--no-locate", is_flag=True, help="Do not guess where masked reports come from.")
 @click.option("--strict", is_flag=True, help="Exit 1 at any problem, warnings included.")
 @click.option("--quiet", "-q", is_flag=True, help="Only errors.")
@@ -55,7 +53,7 @@ def build(ctx: click.Context, /, paths: Sequence[str], out: Path, **options: Any
         ctx.exit(_on_spark(paths, out, {**options, **elsewhere}, level=level, for_neo4j=graph == "neo4j", quiet=quiet))
     options |= _done_elsewhere(paths, out, options, **elsewhere)
     with bar("reports", show=not quiet) as progress:
-        told = _tell if progress else None
+        told = tell if progress else None
         result = run(paths, out, progress=progress, begins=told, apart=True, locate_level=level, **options)
     if not quiet:
         if told:
@@ -63,21 +61,6 @@ def build(ctx: click.Context, /, paths: Sequence[str], out: Path, **options: Any
         _print_build(result, out, verbose=verbose)
     troubled = result.skipped or (strict and any(f.warnings or f.status != "read" for f in result.files))
     ctx.exit(PARTIAL if troubled else 0)
-
-
-def _tell(stage: str) -> None:
-    """A line for what takes long after the bar: half of the time of a large corpus."""
-    said = {
-        "duplicates": "telling copies apart",
-        "resolve": "finding what is the same in several reports",
-        "relate": "relations",
-        "graph": "nodes",
-        "network": "communities",
-        "export": "writing files",
-        "page": "writing the page",
-    }
-    if stage in said:
-        click.echo(f"\r\x1b[K{said[stage]} …", err=True, nl=False)
 
 
 def _print_tables(shards: Path | None, out: Path) -> None:
@@ -107,7 +90,7 @@ def _on_spark(paths: Sequence[str], out: Path, options: Any, *, level: str | Non
         judgements=options["judgements"],
         locate_level=level,
         for_neo4j=for_neo4j,
-        begins=_tell if not quiet and sys.stderr.isatty() else None,
+        begins=tell if not quiet and sys.stderr.isatty() else None,
     )
     if not quiet:
         nodes, edges = sum(made.nodes.values()), sum(made.edges.values())
@@ -188,7 +171,7 @@ def extract(ctx: click.Context, /, paths: Sequence[Path], out: Path, **options: 
     \b
     kg extract 报告/ -o 抽取结果/
     """  # noqa: D301 -- \b is click's mark for lines kept as they are
-    from kg.build import extract_to  # noqa: PLC0415
+    from kg.records import extract_to  # noqa: PLC0415
 
     if not paths:
         raise click.UsageError("give files or folders with reports")

@@ -13,6 +13,17 @@ PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 PLACES = click.argument("paths", nargs=-1)  # text: a URL is no path
 GRAPH = click.argument("graph", type=click.Path(path_type=Path))
 OUT = click.Path(path_type=Path)
+LEVELS = ["province", "city", "county", "township"]
+_STAGES = {
+    "duplicates": "telling copies apart",
+    "resolve": "finding what is the same in several reports",
+    "relate": "relations",
+    "graph": "nodes",
+    "network": "communities",
+    "export": "writing files",
+    "keep": "keeping what the next update needs",
+    "page": "writing the page",
+}
 
 
 def choices(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -53,3 +64,9 @@ def bar(what: str, *, show: bool) -> Iterator[Callable[[int, int], None] | None]
             progress.update(done - progress.pos)
 
         yield tell
+
+
+def tell(stage: str) -> None:
+    """A line for what takes long after the bar: half of the time of a large corpus."""
+    if stage in _STAGES:
+        click.echo(f"\r\x1b[K{_STAGES[stage]} …", err=True, nl=False)

@@ -27,13 +27,20 @@ def atomic(path: Path, *, sync: bool = True) -> Iterator[Path]:
         part.touch()
         yield part
         if sync:
-            _sync(part)
-        part.replace(target)
+            settle(part, target)
+        else:
+            part.replace(target)
     except OSError as e:
         raise ExportError(f"{path}: cannot be written: {e.strerror or e}; choose another place with -o") from e
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def settle(part: Path, target: Path) -> None:
+    """Put a finished file in its place, where it is also after a loss of power."""
+    _sync(part)
+    part.replace(target)
 
 
 @contextmanager

@@ -28,7 +28,8 @@ SENTENCES: Mapping[str, Kind] = {
     "year": "integer",
     "text": "text",
 }
-_TYPES: Mapping[Kind, str] = {"boolean": "BOOLEAN", "integer": "INTEGER", "number": "REAL", "text": "TEXT"}
+TYPES: Mapping[Kind, str] = {"boolean": "BOOLEAN", "integer": "INTEGER", "number": "REAL", "text": "TEXT"}
+KINDS: Mapping[str, Kind] = {name: kind for kind, name in TYPES.items()}
 _BEFORE = """
 CREATE TABLE graph (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE pieces (owner TEXT, number INTEGER, sentence INTEGER REFERENCES sentences, start INTEGER, "end" INTEGER,
@@ -100,15 +101,16 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _fill(base: sqlite3.Connection, table: Tabular) -> None:
-    names = [f'"{name}" {_TYPES[kind]}' for name, kind in table.columns.items()]
+    names = [f'"{name}" {TYPES[kind]}' for name, kind in table.columns.items()]
     names[0] += " PRIMARY KEY" if next(iter(table.columns)) == "id" else ""
     base.execute(f'CREATE TABLE "{table.name}" ({", ".join(names)})')
     marks = ", ".join("?" * len(names))
     # Table names are ours, not the data's.
-    base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', (_cells(row) for row in table.rows))  # noqa: S608
+    base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', (cells(row) for row in table.rows))  # noqa: S608
 
 
-def _cells(row: Iterable[Scalar | None]) -> tuple[Scalar | None, ...]:
+def cells(row: Iterable[Scalar | None]) -> tuple[Scalar | None, ...]:
+    """A row as it can be stored."""
     cells = tuple(row)
     try:
         "".join([v for v in cells if isinstance(v, str)]).encode()  # once for all of them
@@ -134,7 +136,7 @@ def _evidence(base: sqlite3.Connection, table: Tabular, sentences: Tabular) -> N
             mark = _digest(report, at, heading, quote)
             if mark not in known:
                 known[mark] = len(known) + 1
-                base.execute(add, _cells((known[mark], report, None, at, heading, None, None, quote)))
+                base.execute(add, cells((known[mark], report, None, at, heading, None, None, quote)))
             yield owner, number, known[mark], start, end
 
     base.executemany("INSERT INTO pieces VALUES (?, ?, ?, ?, ?)", parts())

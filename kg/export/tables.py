@@ -37,7 +37,7 @@ _PIECE: Mapping[str, Kind] = {
 def nodes(graph: Rows) -> Tabular:
     """All nodes; evidence stands in its own table."""
     kinds = _kinds(graph.node_kinds)
-    return Tabular("nodes", {"id": "text", **kinds}, (_row(node, data, "node", kinds) for node, data in graph.nodes))
+    return Tabular("nodes", {"id": "text", **kinds}, (table_row(node, data, "node", kinds) for node, data in graph.nodes))
 
 
 def edges(graph: Rows) -> Tabular:
@@ -46,7 +46,7 @@ def edges(graph: Rows) -> Tabular:
 
     def rows() -> Iterator[Row]:
         for source, target, key, data in graph.edges:
-            first, *rest = _row(key, data, "edge", kinds)
+            first, *rest = table_row(key, data, "edge", kinds)
             yield (first, source, target, *rest)
 
     return Tabular("edges", {"id": "text", "source": "text", "target": "text", **kinds}, rows())
@@ -67,13 +67,14 @@ def _evidence(graph: Rows, *, repeated: bool) -> Iterator[Row]:
         found = pieces(edge)
         if found and not repeated:
             proven.update((source, target))
-        yield from (_piece(key, number, piece) for number, piece in enumerate(found))
+        yield from (piece_row(key, number, piece) for number, piece in enumerate(found))
     for node, data in graph.nodes:
         if node not in proven:
-            yield from (_piece(node, number, piece) for number, piece in enumerate(pieces(data)))
+            yield from (piece_row(node, number, piece) for number, piece in enumerate(pieces(data)))
 
 
-def _piece(owner: str, number: int, piece: Mapping[str, Any]) -> Row:
+def piece_row(owner: str, number: int, piece: Mapping[str, Any]) -> Row:
+    """A row of the table of evidence."""
     start, end, at = (int(piece.get(name) or 0) for name in ("start", "end", "at"))
     quote = str(piece.get("quote") or "")
     text = quote[max(0, start - at) : max(0, end - at)]
@@ -95,6 +96,7 @@ def _kinds(found: Mapping[str, Kind]) -> dict[str, Kind]:
     return {name: found[name] for name in (*first, *rest)}
 
 
-def _row(key: str, data: Mapping[str, Any], domain: str, kinds: Mapping[str, Kind]) -> Row:
+def table_row(key: str, data: Mapping[str, Any], domain: str, kinds: Mapping[str, Kind]) -> Row:
+    """The row of a node or edge: its key, and a cell for each of ``kinds``."""
     known = scalars(data, domain, key).get
     return (key, *[None if (value := known(name)) is None else plain(value, kind) for name, kind in kinds.items()])

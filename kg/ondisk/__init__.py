@@ -11,10 +11,25 @@ from kg.export.columns import Again, Rows, columns
 from kg.nodes import Scalar
 from kg.ondisk import noding, relating
 from kg.ondisk.base import Base, opened
+from kg.ondisk.kept import Read, Shelves, keep, mark
 from kg.ondisk.resolving import Locals, resolve
 from kg.ondisk.shelf import Reports, Shelf
 
-__all__ = ["Base", "GraphOnDisk", "Reports", "Shelf", "noding", "opened", "relating", "resolve"]
+__all__ = [
+    "Base",
+    "GraphOnDisk",
+    "Locals",
+    "Read",
+    "Reports",
+    "Shelf",
+    "Shelves",
+    "keep",
+    "mark",
+    "noding",
+    "opened",
+    "relating",
+    "resolve",
+]
 
 
 @dataclass(frozen=True, slots=True)

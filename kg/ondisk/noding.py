@@ -11,7 +11,7 @@ from kg.ids import theme_id
 from kg.model import INITIATIVE_TYPES
 from kg.nodes import Scalar, add_known_place, entity_node, fact_nodes, report_node, theme_node, town_node
 from kg.ondisk.base import Base
-from kg.ondisk.relating import evidence_of, facts_of, is_tied, pairs
+from kg.ondisk.relating import beside, evidence_of, facts_of, is_tied, pairs, tie
 from kg.ondisk.resolving import Locals, entities
 from kg.ondisk.shelf import Shelf
 from kg.ontology import themes
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from kg.locate.gazetteer import Level
 
 Attributes = dict[str, Scalar]
-_ENCODE = msgspec.msgpack.Encoder().encode
-_DECODE = msgspec.msgpack.Decoder(dict[str, str | bool | int | float]).decode
+PACK = msgspec.msgpack.Encoder().encode
+ATTRIBUTES = msgspec.msgpack.Decoder(dict[str, str | bool | int | float]).decode
 
 
 def make_nodes(base: Base, shelf: Shelf, town_of: Mapping[str, str]) -> None:
@@ -41,7 +41,7 @@ def make_nodes(base: Base, shelf: Shelf, town_of: Mapping[str, str]) -> None:
 
 
 def _row(key: str, node: Mapping[str, Scalar]) -> tuple[object, ...]:
-    return key, node["type"], _ENCODE(node), None
+    return key, node["type"], PACK(node), None
 
 
 def _reports(shelf: Shelf, town_of: Mapping[str, str]) -> Iterator[tuple[str, Attributes]]:
@@ -85,18 +85,18 @@ def _add_known_places(base: Base, shelf: Shelf) -> None:
 
 def _attributes(base: Base, key: str) -> Attributes:
     row = base.one("SELECT attributes FROM node WHERE key = ?", (key,))
-    return _DECODE(row[0]) if row else {}
+    return ATTRIBUTES(row[0]) if row else {}
 
 
 def _set(base: Base, key: str, node: Mapping[str, Scalar]) -> None:
-    base.do("UPDATE node SET attributes = ? WHERE key = ?", (_ENCODE(node), key))
+    base.do("UPDATE node SET attributes = ? WHERE key = ?", (PACK(node), key))
 
 
 def place(base: Base, shelf: Shelf, town_of: Mapping[str, str], level: str | None) -> None:
     """Add points of known places, and edges of inferred location for masked towns, no finer than ``level``; None adds none."""
     coded = list(base.each("SELECT key, attributes FROM node WHERE type = 'Place'"))
     for key, stored in coded:
-        node = _DECODE(stored)
+        node = ATTRIBUTES(stored)
         point = point_of(node)
         if point:
             _set(base, key, node | point)
@@ -108,16 +108,7 @@ def place(base: Base, shelf: Shelf, town_of: Mapping[str, str], level: str | Non
             node = dict(found.node)
             evidence = node.pop("evidence")
             base.do("INSERT OR IGNORE INTO node VALUES (?, ?, ?, ?)", (*_row(found.place, node)[:3], evidence))
-            _tie(base, found.town, found.place, dict(found.edge))
-
-
-def _tie(base: Base, source: str, target: str, edge: Attributes) -> None:
-    """An edge beside those of the relations."""
-    key, type_, weight, evidence = (edge.pop(name) for name in ("edge_id", "type", "weight", "evidence"))
-    for name in ("label", "label_en"):
-        edge.pop(name)
-    row = (None, key, type_, source, target, int(float(weight)), None, None, None, _ENCODE(edge), evidence)
-    base.add("relation", [row], width=11)
+            tie(base, beside(found.town, found.place, found.edge))
 
 
 def stand(base: Base) -> None:
@@ -125,7 +116,7 @@ def stand(base: Base) -> None:
     kinds = ", ".join(f"'{kind}'" for kind in INITIATIVE_TYPES)
     towns = [key for (key,) in base.each("SELECT key FROM node WHERE type = 'Town'")]
     kin = {
-        key: kindred(key, _DECODE(stored))
+        key: kindred(key, ATTRIBUTES(stored))
         for key, stored in base.each(f"SELECT key, attributes FROM node WHERE type IN ({kinds})")  # noqa: S608
     }
     for key, found in standing(towns, list(kin), pairs(base), kin):
@@ -141,4 +132,4 @@ def in_order(base: Base) -> None:
 def nodes(base: Base) -> Iterator[tuple[str, Attributes]]:
     """Key and attributes of all nodes, by key; `in_order` comes before."""
     for key, stored, evidence in base.each("SELECT key, attributes, evidence FROM node_by_key ORDER BY rowid"):
-        yield key, _DECODE(stored) | {"evidence": evidence}
+        yield key, ATTRIBUTES(stored) | {"evidence": evidence}

@@ -4,9 +4,10 @@ The same as `kg.relate.relate` over all reports at once. In memory is what is sa
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, islice
 from operator import itemgetter
+from typing import Any
 
 import msgspec
 
@@ -20,14 +21,19 @@ from kg.relate import Corpus
 from kg.relate.relations import Key, broader, note_first, of_report, order
 from kg.relate.years import over_years
 
-_ENCODE = msgspec.msgpack.Encoder().encode
+PACK = msgspec.msgpack.Encoder().encode
 _QUALIFIERS = msgspec.msgpack.Decoder(tuple[tuple[str, str | bool | int | float], ...]).decode
-_EVIDENCE = msgspec.msgpack.Decoder(Evidence).decode
+EVIDENCE = msgspec.msgpack.Decoder(Evidence).decode
 _ATTRIBUTES = msgspec.msgpack.Decoder(dict[str, str | bool | int | float]).decode
 _SORTED = (
     'SELECT type, source, target, limits, qualifiers, report, start, "end", evidence FROM said'
     ' ORDER BY type, source, target, limits, report, start, "end"'
 )
+_SHORT = "key, type, source, target, pieces, attributes, evidence"
+EDGE = f"{_SHORT}, limits, status, year, said"
+"""Columns of an edge, the last four for those who go on working with it."""
+_EDGES = f"SELECT {_SHORT} FROM edge ORDER BY rowid"  # noqa: S608 - names are ours
+_OF_EACH = frozenset({"edge_id", "type", "weight", "evidence", "label", "label_en"})
 _INDICES = (
     "CREATE INDEX relation_source ON relation (source, type)",
     "CREATE INDEX relation_target ON relation (target, type)",
@@ -39,9 +45,10 @@ def relate(base: Base, shelf: Shelf, town_of: Mapping[str, str]) -> None:
     base.add("said", _said(base, shelf, town_of), width=9)
     times = {report: shelf[report].report.period.order for report in shelf}
     years = {report: time[0] for report, time in times.items() if time}
-    rows = (_row(relation, years) for relation in over_years(_relations(base), times, town_of))
-    base.add("relation", rows, width=11)
-    base.do("DROP TABLE said")
+    rows = (row_of(relation, years) for relation in over_years(relations_of(base.each(_SORTED)), times, town_of))
+    base.add("relation", rows, width=12)
+    if not base.keep:
+        base.do("DROP TABLE said")
     for index in _INDICES:
         base.do(index)
 
@@ -49,34 +56,40 @@ def relate(base: Base, shelf: Shelf, town_of: Mapping[str, str]) -> None:
 def _said(base: Base, shelf: Shelf, town_of: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
     """What each report says, a row for each relation and each piece of evidence."""
     first: dict[str, Evidence] = {}
+    yield from said_by(base, shelf, town_of, first)
+    for key, evidence in broader(first):
+        yield saying(key, evidence, PACK(evidence))
+
+
+def said_by(base: Base, shelf: Shelf, town_of: Mapping[str, str], first: dict[str, Evidence]) -> Iterator[tuple[object, ...]]:
+    """What the reports of a shelf say, a row of ``said`` each; ``first`` gets the first evidence of each theme."""
     entity_of = Locals(base)
     for report in shelf:
         stored: dict[int, bytes] = {}
         corpus = Corpus({}, entity_of, town_of, nested_of(base, report))
         for key, evidence in of_report(corpus, shelf[report]):
             note_first(first, key, evidence)
-            packed = stored.get(id(evidence)) or stored.setdefault(id(evidence), _ENCODE(evidence))
-            yield _saying(key, evidence, packed)
-    for key, evidence in broader(first):
-        yield _saying(key, evidence, _ENCODE(evidence))
+            packed = stored.get(id(evidence)) or stored.setdefault(id(evidence), PACK(evidence))
+            yield saying(key, evidence, packed)
 
 
-def _saying(key: Key, evidence: Evidence, packed: bytes) -> tuple[object, ...]:
-    return (*order(key), _ENCODE(key[3]), evidence.report_id, evidence.span.start, evidence.span.end, packed)
+def saying(key: Key, evidence: Evidence, packed: bytes) -> tuple[object, ...]:
+    """A row of ``said``."""
+    return (*order(key), PACK(key[3]), evidence.report_id, evidence.span.start, evidence.span.end, packed)
 
 
-def _relations(base: Base) -> Iterator[Relation]:
-    """Relations in order, each piece of evidence once."""
-    for (type_, source, target, _), rows in groupby(base.each(_SORTED), key=itemgetter(0, 1, 2, 3)):
+def relations_of(said: Iterable[tuple[Any, ...]]) -> Iterator[Relation]:
+    """Relations in order, each piece of evidence once, from sorted rows of ``said``."""
+    for (type_, source, target, _), rows in groupby(said, key=itemgetter(0, 1, 2, 3)):
         qualifiers = b""
         pieces: dict[tuple[str, int, int], bytes] = {}
         for row in rows:
             qualifiers = row[4]
             pieces[row[5:8]] = row[8]
-        yield Relation(type_, source, target, _QUALIFIERS(qualifiers), tuple(map(_EVIDENCE, pieces.values())))
+        yield Relation(type_, source, target, _QUALIFIERS(qualifiers), tuple(map(EVIDENCE, pieces.values())))
 
 
-def _row(relation: Relation, years: Mapping[str, int]) -> tuple[object, ...]:
+def row_of(relation: Relation, years: Mapping[str, int]) -> tuple[object, ...]:
     """A relation as it is stored; status, year and the years of its reports only of what is carried out."""
     attributes = dict(relation.qualifiers) | dict(relation.attributes)
     status = year = said = None
@@ -85,8 +98,8 @@ def _row(relation: Relation, years: Mapping[str, int]) -> tuple[object, ...]:
         status, year = str(qualifiers["status"]), str(qualifiers["year"]) if "year" in qualifiers else None
         said = "|".join(map(str, sorted({years[e.report_id] for e in relation.evidence if e.report_id in years})))
     key = edge_id(relation.type, relation.source, relation.target, relation.qualifiers)
-    ends = key, relation.type, relation.source, relation.target
-    return (None, *ends, len(relation.evidence), status, year, said, _ENCODE(attributes), evidence_json(relation.evidence))
+    ends = key, relation.type, relation.source, relation.target, repr(relation.qualifiers)
+    return (None, *ends, len(relation.evidence), status, year, said, PACK(attributes), evidence_json(relation.evidence))
 
 
 def facts_of(base: Base, node: str) -> Facts:
@@ -133,19 +146,36 @@ def _pieces(base: Base, node: str, chosen: str, most: int) -> list[str]:
             (node,),
         )
     ]
-    pieces = [msgspec.json.decode(text, type=list[msgspec.Raw]) for _, text in sorted(rows)]
-    return [bytes(piece).decode() for some in pieces for piece in some][:most]
+    return pieces_in((text for _, text in sorted(rows)), most)
+
+
+def pieces_in(texts: Iterable[str], most: int) -> list[str]:
+    """The first pieces of evidence of several relations, each as JSON."""
+    pieces = (piece for text in texts for piece in msgspec.json.decode(text, type=list[msgspec.Raw]))
+    return [bytes(piece).decode() for piece in islice(pieces, most)]
+
+
+def beside(source: str, target: str, edge: Mapping[str, Scalar]) -> tuple[object, ...]:
+    """An edge beside those of the relations, as ``EDGE`` has its columns."""
+    more = {name: value for name, value in edge.items() if name not in _OF_EACH}
+    ends = edge["edge_id"], edge["type"], source, target
+    return (*ends, int(float(edge["weight"])), PACK(more), edge["evidence"], "", None, None, None)
+
+
+def tie(base: Base, row: Sequence[object]) -> None:
+    """Put an edge beside those of the relations."""
+    base.many(f"INSERT INTO relation ({EDGE}) VALUES ({', '.join('?' * len(row))})", [row])  # noqa: S608 - names are ours
 
 
 def edges(base: Base) -> Iterator[tuple[str, str, str, dict[str, Scalar]]]:
     """Source, target, key and attributes of all edges, by key; `in_order` comes before."""
-    for key, type_, source, target, pieces, attributes, text in base.each("SELECT * FROM edge ORDER BY rowid"):
+    for key, type_, source, target, pieces, attributes, text in base.each(_EDGES):
         yield source, target, key, edge_base(type_, key, pieces) | _ATTRIBUTES(attributes) | {"evidence": text}
 
 
 def in_order(base: Base) -> None:
     """Put the relations in the order of edges, for good."""
-    base.do("CREATE TABLE edge AS SELECT key, type, source, target, pieces, attributes, evidence FROM relation ORDER BY key")
+    base.do(f"CREATE TABLE edge AS SELECT {EDGE if base.keep else _SHORT} FROM relation ORDER BY key")  # noqa: S608 - names are ours
     base.do("DROP TABLE relation")
 
 

@@ -31,17 +31,17 @@ def resolve(base: Base, shelf: Shelf, judgements: Judgements) -> Mapping[str, st
         SchemaError: a judgement names an id that nothing has, or joins what can never be one.
 
     """
-    town_of = towns([_stub(shelf[report]) for report in shelf])
+    town_of = towns([stub(shelf[report]) for report in shelf])
     of_town: dict[str, list[str]] = defaultdict(list)
     for report in shelf:
         of_town[town_of[report]].append(report)
     wide: dict[tuple[str, str, str], Group] = {}
-    beside = _Beside({}, {})
+    beside = Beside({}, {})
     # A judgement by id may join anything with anything: then nothing is decided before all is known.
     apart = not any(judgements.ids)
     for town in sorted(of_town):
         reports = [shelf[report] for report in of_town[town]]
-        here = _Beside({}, dict(_sureness(reports)))
+        here = Beside({}, dict(sureness_of(reports)))
         groups = groups_of(reports, town_of, here.nested, judgements)
         if apart:
             _keep(base, joined([g for g in groups if own(g.key[1])], judgements), here)
@@ -56,8 +56,13 @@ def resolve(base: Base, shelf: Shelf, judgements: Judgements) -> Mapping[str, st
 
 def entities(base: Base) -> Iterator[tuple[Entity, tuple[str, ...], Sureness]]:
     """All entities by id: each with why its names are one, and how sure its mentions are."""
-    for entity, merges, sure in base.each("SELECT entity, merges, sure FROM entity ORDER BY id"):
-        yield _ENTITY(entity), _MERGES(merges), _SURE(sure)
+    yield from map(entity_of_row, base.each("SELECT entity, merges, sure FROM entity ORDER BY id"))
+
+
+def entity_of_row(row: Sequence[bytes]) -> tuple[Entity, tuple[str, ...], Sureness]:
+    """An entity as it is stored, with why its names are one, and how sure its mentions are."""
+    entity, merges, sure = row
+    return _ENTITY(entity), _MERGES(merges), _SURE(sure)
 
 
 class Locals(Mapping[LocalKey, str]):
@@ -91,37 +96,38 @@ def nested_of(base: Base, report: str) -> dict[NestedKey, str]:
     return {(report, type_, name): entity for type_, name, entity in found}
 
 
-class _Beside(msgspec.Struct, frozen=True):
+class Beside(msgspec.Struct, frozen=True):
     """What is known of entities of reports besides their groups."""
 
     nested: dict[LocalKey, NestedKey]
     sure: dict[LocalKey, Sureness]
 
 
-def _stub(extraction: Extraction) -> Extraction:
+def stub(extraction: Extraction) -> Extraction:
     """What tells towns apart: who writes, and the names used."""
     r = extraction.report
     report = Report(r.id, "", "", "", "", "", r.kind, r.period, r.town)
-    named = () if r.town.masked else tuple(_slim(e, ()) for e in extraction.entities)
+    named = () if r.town.masked else tuple(slim(e, ()) for e in extraction.entities)
     places = tuple(KnownPlace(p.entity, intern(p.role)) for p in extraction.places)
     return Extraction(report, (), (), (), named, places=places, known_town=extraction.known_town)
 
 
-def _slim(entity: ReportEntity, mentions: tuple[int, ...]) -> ReportEntity:
+def slim(entity: ReportEntity, mentions: tuple[int, ...]) -> ReportEntity:
     """An entity by its names alone, which many reports share."""
     return ReportEntity(entity.type, intern(entity.name), tuple(map(intern, entity.aliases)), mentions)
 
 
-def _sureness(reports: Sequence[Extraction]) -> Iterator[tuple[LocalKey, Sureness]]:
+def sureness_of(reports: Sequence[Extraction]) -> Iterator[tuple[LocalKey, Sureness]]:
+    """How sure the mentions of each entity of some reports are."""
     for extraction in reports:
         for i, entity in enumerate(extraction.entities):
             yield (extraction.report.id, i), sureness(extraction.mentions[m] for m in entity.mentions)
 
 
-def _widen(into: Group, group: Group, beside: _Beside, here: _Beside) -> None:
+def _widen(into: Group, group: Group, beside: Beside, here: Beside) -> None:
     """Add what one town says to a group of the whole corpus."""
     for key, entity, name in group.members:
-        into.members.append((key, _slim(entity, entity.mentions), intern(name)))
+        into.members.append((key, slim(entity, entity.mentions), intern(name)))
         if key in here.nested:
             beside.nested[key] = here.nested[key]
         if key in here.sure:
@@ -136,13 +142,24 @@ def _place(key: LocalKey) -> tuple[str, bool, int]:
     return report, number < 0, abs(number)
 
 
-def _keep(base: Base, groups: Sequence[Group], beside: _Beside) -> None:
+def _keep(base: Base, groups: Sequence[Group], beside: Beside) -> None:
     """Store the entities that groups have become."""
     for group in groups:
-        entity = made(group)
-        keys = [key for key, _, _ in group.members]
-        sure = surest(beside.sure[key] for key in keys if key in beside.sure)
-        merges = tuple(sorted(set(group.reasons)))
-        base.add("entity", [(entity.id, _ENCODE(entity), _ENCODE(merges), _ENCODE(sure))], width=4)
-        rows = ((*key, entity.id, *beside.nested.get(key, ("", "", ""))[1:]) for key in keys)
-        base.add("local", rows, width=5)
+        entity, *_ = row = entity_row(group, beside)
+        base.add("entity", [row], width=5)
+        base.add("local", local_rows(group, str(entity), beside), width=5)
+    if base.keep and groups:
+        wide = ((key, group.ids[0]) for group in groups if not own(group.key[1]) for key in (group.key, *group.taken))
+        base.add("grouped", ((*key, entity) for key, entity in wide), width=4)
+
+
+def entity_row(group: Group, beside: Beside) -> tuple[object, ...]:
+    """A row of ``entity``: what a group has become."""
+    entity = made(group)
+    sure = surest(beside.sure[key] for key, _, _ in group.members if key in beside.sure)
+    return entity.id, entity.scope, _ENCODE(entity), _ENCODE(tuple(sorted(set(group.reasons)))), _ENCODE(sure)
+
+
+def local_rows(group: Group, entity: str, beside: Beside) -> Iterator[tuple[object, ...]]:
+    """Rows of ``local``: of which entities of reports it is made."""
+    return ((*key, entity, *beside.nested.get(key, ("", "", ""))[1:]) for key, _, _ in group.members)

@@ -23,7 +23,7 @@ class Shelf(Mapping[str, Extraction]):
 
     def put(self, extraction: Extraction) -> str:
         """Store an extraction for a shelf that is to hold its id, which is returned."""
-        self._base.add("extraction", [(extraction.report.id, encode(Outcome((extraction,))))], width=2)
+        self._base.add("extraction", [(extraction.report.id, encode(Outcome((extraction,))))], width=2, instead=True)
         return extraction.report.id
 
     def holding(self, ids: Collection[str]) -> "Shelf":

@@ -1,9 +1,24 @@
 """File → Report: whatever holds a text, however broken, becomes a report or a clear error."""
 
 from kg.read.clean import Clean, clean, restored
-from kg.read.duplicates import duplicates_among, find_duplicates
+from kg.read.duplicates import Hashes, duplicates_among, find_duplicates, hashes_of, in_rank, is_copy
 from kg.read.reader import read, report_id
 from kg.read.script import understood
 from kg.read.sources import Source, find
 
-__all__ = ["Clean", "Source", "clean", "duplicates_among", "find", "find_duplicates", "read", "report_id", "restored", "understood"]
+__all__ = [
+    "Clean",
+    "Hashes",
+    "Source",
+    "clean",
+    "duplicates_among",
+    "find",
+    "find_duplicates",
+    "hashes_of",
+    "in_rank",
+    "is_copy",
+    "read",
+    "report_id",
+    "restored",
+    "understood",
+]

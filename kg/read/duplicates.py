@@ -1,8 +1,9 @@
 """Reports → which say the same: one text under two names, with other masks, the other script, words swapped."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import numpy as np
 from rensa import RMinHash, RMinHashLSH
 
 from kg.model import Report
@@ -36,7 +37,7 @@ def find_duplicates(reports: Iterable[Report]) -> dict[str, str]:
 
 def duplicates_among(ids: Iterable[str], reports: Mapping[str, Report]) -> dict[str, str]:
     """As ``find_duplicates``, of reports that are fetched by id as they are needed: no more than two are in memory."""
-    ranked = [id_ for *_, id_ in sorted(rank(reports[id_]) for id_ in ids)]
+    ranked = in_rank(reports[id_] for id_ in ids)
     index = RMinHashLSH(threshold=SAME, num_perm=BANDS * ROWS, num_bands=BANDS)
     hashes: list[RMinHash] = []
     kept: dict[str, str] = {}
@@ -55,25 +56,44 @@ def duplicates_among(ids: Iterable[str], reports: Mapping[str, Report]) -> dict[
     return kept
 
 
-def signature(report: Report) -> tuple[int, ...]:
-    """The hashes of a report, ``BANDS`` times ``ROWS`` of them, each below 2³²: two with a band in common are compared."""
-    return tuple(_hashed(_stretches(report)).digest())
-
-
-def say_the_same(report: Report, other: Report) -> bool:
-    """Whether one of two reports that have a band in common and share ``LIKELY`` of their hashes repeats the other."""
-    return _same(report, other, _stretches(report))
-
-
 def _hashed(stretches: frozenset[str]) -> RMinHash:
     hashed = RMinHash(num_perm=BANDS * ROWS, seed=SEED)
     hashed.update(sorted(stretches))
     return hashed
 
 
+def hashes_of(report: Report) -> bytes:
+    """The hashes by which copies of a report are found: ``BANDS * ROWS`` numbers of four bytes, little-endian."""
+    return np.array(_hashed(_stretches(report)).digest(), "<u4").tobytes()
+
+
+class Hashes:
+    """The hashes of many reports, as `hashes_of` gives them, looked through for those of one."""
+
+    def __init__(self, hashes: Sequence[bytes]) -> None:
+        self._all = np.frombuffer(b"".join(hashes), "<u4").reshape(len(hashes), BANDS * ROWS)
+
+    def like(self, one: bytes) -> list[int]:
+        """The numbers of those that `duplicates_among` would compare with these."""
+        equal = self._all == np.frombuffer(one, "<u4")
+        banded = equal.reshape(len(equal), BANDS, ROWS).all(axis=2).any(axis=1)
+        found: list[int] = np.flatnonzero(banded & (equal.mean(axis=1) >= LIKELY)).tolist()
+        return found
+
+
+def is_copy(one: Report, other: Report) -> bool:
+    """Whether two reports say the same."""
+    return _same(one, other, _stretches(one))
+
+
 def rank(report: Report) -> tuple[bool, int, int, str]:
     """Best first: a named town, few masks, much text; the id decides between equals."""
     return (report.town.masked, len(_MASK.findall(report.text)), -len(report.text), report.id)
+
+
+def in_rank(reports: Iterable[Report]) -> list[str]:
+    """Ids, best first: of reports that say the same the first is kept."""
+    return [id_ for *_, id_ in sorted(map(rank, reports))]
 
 
 def _same(report: Report, other: Report, stretches: frozenset[str]) -> bool:

@@ -3,13 +3,14 @@
 import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from kg.errors import ExportError
-from kg.export.columns import RESERVED, Kind, Rows
-from kg.export.sqlite import VERSION
+from kg.export.columns import RESERVED, Rows
+from kg.export.sqlite import KINDS, VERSION
 from kg.model import GRAPH_FORMAT
 from kg.store.source import Data, Edge, Link, Node, outdated
 
@@ -18,7 +19,6 @@ _EVIDENCE = (
     " 'heading', heading)) FROM (SELECT s.report, p.start, p.\"end\", s.at, s.text AS quote, s.heading"
     " FROM pieces p JOIN sentences s ON s.id = p.sentence WHERE p.owner = d.id ORDER BY p.number))"
 )
-_KINDS: Mapping[str, Kind] = {"BOOLEAN": "boolean", "INTEGER": "integer", "REAL": "number", "TEXT": "text"}
 
 
 class Database:
@@ -37,6 +37,8 @@ class Database:
             self.about: Data = dict(self.base.execute("SELECT name, value FROM graph"))
         except sqlite3.Error as e:
             self.base.close()
+            if "locked" in str(e):
+                raise ExportError(f"{path}: kg update is writing it; try again when it is done") from e
             raise ExportError(f"{path}: no database of this program ({e}); kg build writes graph.sqlite") from e
         if version != VERSION or self.about.get("format") != GRAPH_FORMAT:
             self.base.close()
@@ -63,14 +65,15 @@ class Database:
         kinds = {}
         for table, more in (("nodes", {"evidence"}), ("edges", {"edge_id", "evidence"})):
             found = self.base.execute(f"PRAGMA table_info({table})").fetchall()
-            own = {row[1]: _KINDS[row[2]] for row in found if row[1] not in RESERVED[table[:-1]]}
+            own = {row[1]: KINDS[row[2]] for row in found if row[1] not in RESERVED[table[:-1]]}
             kinds[table] = dict(sorted({**own, **dict.fromkeys(more, "text")}.items()))
         return Rows(self.about, kinds["nodes"], kinds["edges"], self.nodes(), self.edges())
 
     def links(self, column: str, values: Collection[str]) -> Iterator[Link]:
         """The edges without their attributes, by key."""
         year = '"year"' if "year" in self._columns["edges"][0] else "NULL"
-        ask = f'SELECT source, target, type, {year} FROM edges WHERE "{column}" IN (SELECT value FROM json_each(?)) ORDER BY rowid'  # noqa: S608 - names are ours
+        chosen = f'"{column}" IN (SELECT value FROM json_each(?))'  # noqa: S608 - names are ours
+        ask = f"SELECT source, target, type, {year} FROM edges WHERE {chosen} ORDER BY {self._order}"  # noqa: S608
         yield from self.base.execute(ask, [json.dumps(sorted(values))])
 
     def owners(self, reports: Collection[str]) -> set[str]:
@@ -88,6 +91,13 @@ class Database:
         return dict(self.base.execute('SELECT id, "year" FROM nodes WHERE type = \'Report\' AND "year" IS NOT NULL ORDER BY id'))
 
     @cached_property
+    def _order(self) -> str:
+        """What puts rows in the order of their keys: their own order, in which they were written, unless some came later."""
+        if not self.base.execute("SELECT 1 FROM sqlite_master WHERE name = 'kept'").fetchone():
+            return "rowid"
+        return "rowid" if self.base.execute("SELECT ordered FROM kept").fetchone()[0] else "id"
+
+    @cached_property
     def _columns(self) -> Mapping[str, tuple[list[str], list[bool]]]:
         out = {}
         for table in ("nodes", "edges"):
@@ -96,14 +106,16 @@ class Database:
         return out
 
     def _rows(self, table: str, column: str, values: Collection[str]) -> Iterator[tuple[Any, ...]]:
-        # Rows were written by key: in their own order nothing has to be sorted, and memory stays flat.
         chosen = f'"{column}" IN (SELECT value FROM json_each(?))' if column else "? IS NOT NULL"  # noqa: S608 - names are ours
-        ask = f"SELECT d.*, {_EVIDENCE} FROM {table} d WHERE {chosen} ORDER BY d.rowid"  # noqa: S608
+        ask = f"SELECT d.*, {_EVIDENCE} FROM {table} d WHERE {chosen} ORDER BY d.{self._order}"  # noqa: S608
         yield from self.base.execute(ask, [json.dumps(sorted(values))])
 
 
 def connect(path: Path) -> sqlite3.Connection:
     """The file, opened so that nothing can be written to it."""
+    if path.with_name(f"{path.name}-journal").exists():  # an update was killed, or goes on: what is half done is taken back
+        with closing(sqlite3.connect(path)) as base, suppress(sqlite3.Error):
+            base.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
 
 

@@ -19,6 +19,8 @@ def write(
     entity_of: Mapping[tuple[str, int], str],
     town_of: Mapping[str, str],
     folder: Path,
+    *,
+    tables: bool = True,
 ) -> None:
     """Write the database of a build; tables of an earlier build that cannot be written anew are removed.
 
@@ -28,20 +30,21 @@ def write(
         entity_of: the node of each entity of a report, by report id and index.
         town_of: the node of the town of each report.
         folder: gets ``graph.sqlite`` and ``tables/*.parquet``.
+        tables: without, the database alone.
 
     Raises:
         ExportError: a file cannot be written.
 
     """
-    tables = (
+    filled = (
         *(nodes(graph), edges(graph), reports(extractions, town_of), texts(extractions)),
         *(mentions(extractions, entity_of), figures(extractions, entity_of)),
     )
     pieces, said = evidence(graph, repeated=True), sentences(extractions)
-    if not find_spec("pyarrow"):
-        sqlite.write_database(folder / DATABASE, graph.about, tables, pieces, said)
+    if not (tables and find_spec("pyarrow")):
+        sqlite.write_database(folder / DATABASE, graph.about, filled, pieces, said)
         shutil.rmtree(folder / TABLES, ignore_errors=True)
         return
     with parquet.writing(folder / TABLES, graph.about) as sink:
-        both = map(sink.passing, tables)
+        both = map(sink.passing, filled)
         sqlite.write_database(folder / DATABASE, graph.about, both, sink.passing(pieces), sink.passing(said))

@@ -8,11 +8,11 @@ import pytest
 from kg.annotate import Store
 from kg.annotate.draft import as_json, parse
 from kg.annotate.gold import opened, proposed, record
-from kg.build import extract_to
 from kg.errors import UsageError
 from kg.evaluate import evaluate
 from kg.extraction import Options, extract_report
 from kg.read import find, read
+from kg.records import extract_to
 from kg.resolve import read_judgements
 from kg.train import read_gold
 
