@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import folder
-from kg.cache import Outcome
+from kg.cache import Outcome, Packed
 from kg.clock import Clock
 from kg.counting import repeats, told_apart
 from kg.errors import UsageError
@@ -19,7 +19,8 @@ from kg.ontology import JUDGEMENTS, schemas_folder
 from kg.read import Source, find
 from kg.relate import Corpus, relate
 from kg.resolve import Judgements, Resolution, across, read_judgements, undo
-from kg.work import Progress, counted, keys_of, outcomes_of
+from kg.run import seldom_collected
+from kg.work import Progress, counted, keys_of, packed_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -65,7 +66,7 @@ class Results:
 
     sources: Sequence[str]
     options: Options
-    outcomes: Iterable[Outcome]
+    outcomes: Iterable[Packed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,8 @@ def build(
         begins: called with the name of each stage (find, extract, duplicates, resolve, relate …) when it begins.
         results: what many machines made of the reports; ``paths`` and the options of the per-report half are not used then.
         on_disk: make the graph in a file, with the same result; None: where there are more than ``MOST_IN_MEMORY`` sources.
-        apart: a process of its own for one job too, where there are many reports: see `kg.work.outcomes_of`.
-        stamp: `kg.update`'s: keep what it needs, under this name, and write texts, database and manifest alone.
+        apart: a process of its own for one job too, where there are many reports: see `kg.work.packed_of`.
+        stamp: `kg.update`'s: keep what it needs under this name, and write texts, database and manifest alone.
 
     Raises:
         UsageError: nothing to read, an unknown choice, or no ``out`` for a graph on disk.
@@ -139,6 +140,7 @@ def build(
     return _made(sources, None if out is None else Path(out), plan, clock)
 
 
+@seldom_collected()
 def _made(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: Clock) -> BuildResult:
     """The build, in memory or on disk."""
     if out is None:
@@ -157,7 +159,7 @@ def _in_memory(sources: Sequence[Source], out: Path | None, plan: _Plan, clock: 
     """All stages in order."""
     copies: dict[str, str] = {}
     with clock.stage("extract"):
-        outcomes = list(told_apart(_outcomes(sources, out, plan), copies))
+        outcomes = [packed.outcome for packed in told_apart(_results(sources, out, plan), copies)]
     with clock.stage("duplicates"):
         found = {e.report.id: e for o in outcomes for e in o.extractions}
         reports = {id_: e.report for id_, e in found.items()}
@@ -187,8 +189,8 @@ def _on_disk(sources: Sequence[Source], out: Path, plan: _Plan, clock: Clock) ->
         copies: dict[str, str] = {}
         keys = keys_of(sources, plan.options) if plan.stamp else []
         with clock.stage("extract"):
-            outcomes = told_apart(_outcomes(sources, out, plan), copies)
-            read = [(o.error, [shelf.put(e) for e in o.extractions], o.fault) for o in outcomes]
+            results = told_apart(_results(sources, out, plan), copies)
+            read = [(packed.error, shelf.put(packed), packed.fault) for packed in results]
         with clock.stage("duplicates"):
             everything = shelf.holding([id_ for _, ids, _ in read for id_ in ids])
             duplicate_of = {} if plan.keep_duplicates else repeats(everything, ondisk.Reports(everything), copies)
@@ -289,9 +291,9 @@ def _graph_on_disk(base: "ondisk.Base", extractions: "ondisk.Shelf", plan: _Plan
     return GraphOnDisk(base, about(len(e.report.text) for e in extractions.values()) | {"tagger": plan.options.tagger}, town_of)
 
 
-def _outcomes(sources: Sequence[Source], out: Path | None, plan: _Plan) -> Iterator[Outcome]:
+def _results(sources: Sequence[Source], out: Path | None, plan: _Plan) -> Iterator[Packed]:
     """What came of each source: given, or made here."""
     if plan.results:
         return counted(plan.results.outcomes, len(sources), plan.progress)
     cache = out / folder.CACHE if out else None
-    return outcomes_of(sources, plan.options, jobs=plan.jobs, apart=plan.apart, cache=cache, progress=plan.progress)
+    return packed_of(sources, plan.options, jobs=plan.jobs, apart=plan.apart, cache=cache, progress=plan.progress)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import msgspec
 
@@ -28,6 +28,49 @@ class Outcome(msgspec.Struct, frozen=True):
     fault: Literal["", "failed", "died"] = ""
 
 
+class Packed:
+    """What came of one source, as records, as `encode` stores it, or both: each is made of the other when first asked for.
+
+    A process hands on the stored form, so that whoever only keeps it - the cache, a shard, a build on disk - never unpacks it.
+    ``ids`` are those of its reports; ``error`` and ``fault`` are the outcome's.
+    """
+
+    __slots__ = ("_outcome", "_stored", "error", "fault", "ids")
+
+    def __init__(self, outcome: Outcome, stored: bytes = b"") -> None:
+        self._outcome: Outcome | None = outcome
+        self._stored = stored
+        self.ids = tuple(e.report.id for e in outcome.extractions)
+        self.error, self.fault = outcome.error, outcome.fault
+
+    @property
+    def outcome(self) -> Outcome:
+        """The records."""
+        if self._outcome is None:
+            self._outcome = _unpacked(self._stored)
+        return self._outcome
+
+    @property
+    def stored(self) -> bytes:
+        """The bytes."""
+        if not self._stored:
+            self._stored = encode(self.outcome)
+        return self._stored
+
+    def __getstate__(self) -> tuple[object, ...]:
+        return self.stored if self.ids else b"", self.ids, self.error, self.fault
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._stored, self.ids, self.error, self.fault = state
+        self._outcome = None if self.ids else Outcome((), self.error, self.fault)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Packed) and self.outcome == other.outcome
+
+    def __hash__(self) -> int:
+        return hash((self.ids, self.error, self.fault))
+
+
 _DECODER = msgspec.msgpack.Decoder(Outcome)
 _ENCODER = msgspec.msgpack.Encoder()
 
@@ -43,9 +86,13 @@ def decode(stored: bytes) -> Outcome | None:
     if not is_whole(stored):
         return None
     try:
-        return _DECODER.decode(zlib.decompress(stored[4:]))
+        return _unpacked(stored)
     except (zlib.error, msgspec.DecodeError, msgspec.ValidationError):
         return None
+
+
+def _unpacked(stored: bytes) -> Outcome:
+    return _DECODER.decode(zlib.decompress(stored[4:]))
 
 
 def is_whole(stored: bytes) -> bool:
@@ -53,12 +100,12 @@ def is_whole(stored: bytes) -> bool:
     return zlib.crc32(stored[4:]).to_bytes(4, "big") == stored[:4]
 
 
-@lru_cache(maxsize=1)
 def code_fingerprint() -> str:
     """A hash over the code and the models of the per-report half: whatever changes there makes every result stale."""
     return fingerprint_of("read", "segment", "extract", "relate", "resolve", "locate")
 
 
+@lru_cache(maxsize=8)
 def fingerprint_of(*names: str) -> str:
     """A hash over all files of these parts of the package, and its modules that are in none."""
     root = Path(__file__).parent
@@ -75,11 +122,15 @@ def key(display: str, data: bytes, options: Options) -> str:
     parts = (
         display.encode("utf-8", "surrogatepass"),
         hashlib.sha256(data).digest(),
-        repr(options).encode(),
-        vocabulary_fingerprint().encode(),
-        code_fingerprint().encode(),
+        _rests_on(options, vocabulary_fingerprint(), code_fingerprint()),
     )
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _rests_on(options: Options, *fingerprints: str) -> bytes:
+    """What every source's work rests on."""
+    return "\0".join((repr(options), *fingerprints)).encode()
 
 
 class Cache:
@@ -112,10 +163,11 @@ class Cache:
         db.execute("CREATE TABLE IF NOT EXISTS begun (key TEXT PRIMARY KEY) WITHOUT ROWID")
         return db
 
-    def get(self, wanted: str) -> Outcome | None:
-        """The outcome of that key, None where there is none or it is damaged."""
+    def get(self, wanted: str) -> Packed | None:
+        """What is stored under that key, None where there is nothing or it is damaged."""
         stored = self._stored(wanted)
-        return None if stored is None else decode(stored)
+        outcome = None if stored is None else decode(stored)
+        return None if stored is None or outcome is None else Packed(outcome, stored)
 
     def holds(self, wanted: str) -> bool:
         """Whether there is an outcome of that key, whole by its checksum."""
@@ -147,16 +199,16 @@ class Cache:
         except sqlite3.DatabaseError:
             return frozenset()
 
-    def put(self, wanted: str, outcome: Outcome) -> None:
-        """Store an outcome. Of a fault nothing is stored, but that a process died of it.
+    def put(self, wanted: str, packed: Packed) -> None:
+        """Store what came of a source. Of a fault nothing is stored, but that a process died of it.
 
         Raises:
             ExportError: the disk is full or the file cannot be written.
 
         """
-        if not outcome.fault:
-            self._write("INSERT OR REPLACE INTO outcome VALUES (?, ?)", (wanted, encode(outcome)))
-        if outcome.fault == "died":
+        if not packed.fault:
+            self._write("INSERT OR REPLACE INTO outcome VALUES (?, ?)", (wanted, packed.stored))
+        if packed.fault == "died":
             self.begin(wanted)
         else:
             self._write("DELETE FROM begun WHERE key = ?", (wanted,))

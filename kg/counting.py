@@ -5,25 +5,30 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from kg.cache import Outcome
+from kg.cache import Outcome, Packed
 from kg.model import Extraction, Report
 from kg.read import duplicates_among, report_id
 
 
-def told_apart(outcomes: Iterable[Outcome], copies: dict[str, str]) -> Iterator[Outcome]:
-    """Outcomes in which every report has an id of its own; ``copies`` gets, for each that had another's, the id of that one.
+def told_apart(results: Iterable[Packed], copies: dict[str, str]) -> Iterator[Packed]:
+    """Results in which every report has an id of its own; ``copies`` gets, for each that had another's, the id of that one.
 
     The same text in files of the same name, in two folders, has one id: the later ones count on, as copies in one file do.
     """
     taken: set[str] = set()
-    for outcome in outcomes:
+    for packed in results:
+        if taken.isdisjoint(packed.ids) and len(set(packed.ids)) == len(packed.ids):
+            taken.update(packed.ids)
+            yield packed
+            continue
         own = []
+        outcome = packed.outcome
         for extraction in outcome.extractions:
             own.append(_apart(extraction, taken))
             taken.add(own[-1].report.id)
             if own[-1] is not extraction:
                 copies[own[-1].report.id] = extraction.report.id
-        yield Outcome(tuple(own), outcome.error, outcome.fault)
+        yield Packed(Outcome(tuple(own), outcome.error, outcome.fault))
 
 
 def _apart(extraction: Extraction, taken: AbstractSet[str]) -> Extraction:

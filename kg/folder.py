@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from filelock import FileLock, Timeout
 
 from kg.errors import ExportError, KGError
@@ -127,5 +128,5 @@ def write_manifest(manifest: Mapping[str, Any], seconds: Mapping[str, float], ou
     """Write ``build.json``, with the seconds of each stage, and return what it holds."""
     whole = {**manifest, "seconds": dict(seconds)}
     with atomic(out / "build.json") as part:
-        part.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        part.write_bytes(msgspec.json.format(msgspec.json.encode(whole), indent=1) + b"\n")
     return whole

@@ -6,6 +6,7 @@ All offsets are Unicode code points into ``Report.text``, half-open ``[start, en
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 EntityType = Literal["Project", "Program", "Policy", "Campaign", "Place", "Organization"]
@@ -134,9 +135,12 @@ class Section:
     parent: int
 
 
+_BEGIN = attrgetter("span.start")
+
+
 def section_at(offset: int, sections: Sequence[Section]) -> int:
     """The index of the innermost section that holds an offset: the last one begun, or the nearest of its parents still open."""
-    index = bisect_right(sections, offset, key=lambda s: s.span.start) - 1
+    index = bisect_right(sections, offset, key=_BEGIN) - 1
     while index > 0 and sections[index].span.end <= offset:
         index = sections[index].parent
     return max(index, 0)
@@ -161,7 +165,7 @@ class Document:
 
     def sentence_at(self, offset: int) -> int:
         """The index of the sentence that holds a character, -1 where none does."""
-        index = bisect_right(self.sentences, offset, key=lambda s: s.span.start) - 1
+        index = bisect_right(self.sentences, offset, key=_BEGIN) - 1
         return index if index >= 0 and offset < self.sentences[index].span.end else -1
 
     def heading_path(self, section: int) -> tuple[str, ...]:

@@ -67,8 +67,9 @@ def _cut(name: str, type_: str) -> Iterator[str]:
 
 def spelled(name: str) -> str:
     """The name with its abbreviations spelled out and small numbers as words: 城建百项工程 is 城市建设百项工程."""
-    for pattern, full in _abbreviations():
-        name = pattern.sub(full, name)
+    for short, pattern, full in _abbreviations():
+        if short in name:
+            name = pattern.sub(full, name)
     return _DIGIT.sub(lambda m: _in_words(m.group()), name)
 
 
@@ -81,10 +82,11 @@ def _in_words(number: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _abbreviations() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """What is spelled out, and how; a third entry is what must not follow: 制造城建设 has no 城建."""
+def _abbreviations() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """What is spelled out, where, and how; a third entry is what must not follow: 制造城建设 has no 城建."""
     rows = vocabulary("names")["spelled"]["words"]
-    return tuple((re.compile(re.escape(row[0]) + "".join(f"(?!{re.escape(word)})" for word in row[2:])), row[1]) for row in rows)
+    behind = ("".join(f"(?!{re.escape(word)})" for word in row[2:]) for row in rows)
+    return tuple((row[0], re.compile(re.escape(row[0]) + no), row[1]) for row, no in zip(rows, behind, strict=True))
 
 
 def _is_name(text: str, type_: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import partial
 from pathlib import Path
 
-from kg.cache import Cache, Outcome, key
+from kg.cache import Cache, Outcome, Packed, key
 from kg.errors import KGError, ReportError
 from kg.extraction import Options, extract_report
 from kg.read import Source, read
@@ -17,7 +17,7 @@ Progress = Callable[[int, int], None]
 """Called with (sources done, sources in all)."""
 
 
-def outcomes_of(
+def packed_of(
     sources: Sequence[Source],
     options: Options,
     *,
@@ -26,7 +26,7 @@ def outcomes_of(
     cache: Path | None = None,
     progress: Progress | None = None,
     others: Collection[str] = (),
-) -> Iterator[Outcome]:
+) -> Iterator[Packed]:
     """What came of each source, in order; known results come from the cache, and new ones go there as they are made.
 
     All others are dropped there at the end, but for those under the keys ``others``.
@@ -49,24 +49,31 @@ def outcomes_of(
         cached.keep_only([*others, *filter(None, keys)])
 
 
-def _suspects(sources: Sequence[Source], keys: Sequence[str], options: Options, cached: Cache) -> Iterator[tuple[str, Outcome]]:
-    """Outcomes of the sources whose work was begun and never ended."""
+def outcomes_of(
+    sources: Sequence[Source], options: Options, *, jobs: int = 1, progress: Progress | None = None
+) -> Iterator[Outcome]:
+    """The same as records, without a cache."""
+    return (packed.outcome for packed in packed_of(sources, options, jobs=jobs, progress=progress))
+
+
+def _suspects(sources: Sequence[Source], keys: Sequence[str], options: Options, cached: Cache) -> Iterator[tuple[str, Packed]]:
+    """What came of the sources whose work was begun and never ended."""
     begun = cached.begun()
     for source, k in zip(sources, keys, strict=True):
         if k in begun and not cached.holds(k):
-            outcome = alone(partial(work_on, options=options), source, killed)
-            cached.put(k, outcome)
-            yield k, outcome
+            packed = alone(partial(packed_on, options=options), source, killed)
+            cached.put(k, packed)
+            yield k, packed
 
 
 def _merged(
     keyed: Iterable[tuple[Source, str]],
     known: frozenset[str],
-    suspects: Mapping[str, Outcome],
-    fresh: Iterator[Outcome],
+    suspects: Mapping[str, Packed],
+    fresh: Iterator[Packed],
     cached: Cache,
     options: Options,
-) -> Iterator[Outcome]:
+) -> Iterator[Packed]:
     """In order: from the cache, one at a time, and from those that are made; these are stored."""
     for source, k in keyed:
         if k in suspects:
@@ -79,24 +86,29 @@ def _merged(
         if k:
             cached.begin(k)
         # Whole when it was looked for, and yet not to be read: it is made anew like one that was not there.
-        outcome = work_on(source, options) if k in known else next(fresh)
+        packed = packed_on(source, options) if k in known else next(fresh)
         if k:
-            cached.put(k, outcome)
-        yield outcome
+            cached.put(k, packed)
+        yield packed
 
 
-def counted(outcomes: Iterable[Outcome], total: int, progress: Progress | None) -> Iterator[Outcome]:
-    """The outcomes, each told to ``progress``."""
-    for number, outcome in enumerate(outcomes, 1):
+def counted(results: Iterable[Packed], total: int, progress: Progress | None) -> Iterator[Packed]:
+    """The results, each told to ``progress``."""
+    for number, packed in enumerate(results, 1):
         if progress:
             progress(number, total)
-        yield outcome
+        yield packed
 
 
-def _run(sources: Sequence[Source], options: Options, jobs: int, *, apart: bool) -> Iterator[Outcome]:
-    work = partial(work_on, options=options)
+def _run(sources: Sequence[Source], options: Options, jobs: int, *, apart: bool) -> Iterator[Packed]:
+    work = partial(packed_on, options=options)
     many = len(sources) > (1 if jobs > 1 else FEW)
     return runner("processes" if many and (jobs > 1 or apart) else "serial")(work, sources, jobs, killed)
+
+
+def packed_on(source: Source, options: Options) -> Packed:
+    """`work_on`, as a process hands it on."""
+    return Packed(work_on(source, options))
 
 
 def work_on(source: Source, options: Options) -> Outcome:
@@ -114,10 +126,10 @@ def work_on(source: Source, options: Options) -> Outcome:
         return Outcome((), f"{source.display}: failed while it was worked on: {why}; please report this with the file", "failed")
 
 
-def killed(source: Source) -> Outcome:
-    """The outcome of a source whose process died, also when it had one of its own."""
+def killed(source: Source) -> Packed:
+    """What comes of a source whose process died, also when it had one of its own."""
     why = "its process was ended while it was worked on (crash, or out of memory); split it, or leave it out"
-    return Outcome((), f"{source.display}: {why}", "died")
+    return Packed(Outcome((), f"{source.display}: {why}", "died"))
 
 
 def keys_of(sources: Sequence[Source], options: Options) -> list[str]:

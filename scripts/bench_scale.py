@@ -13,6 +13,7 @@ and date.
 """
 
 import argparse
+import compileall
 import datetime as dt
 import itertools
 import json
@@ -224,6 +225,7 @@ def main() -> int:
     ap.add_argument("--keep", action="store_true", help="keep the output folders")
     ap.add_argument("--json", type=Path)
     a = ap.parse_args()
+    compileall.compile_dir(Path(__file__).parents[1] / "kg", quiet=1)  # as it is where it is installed
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as temporary:
         work = a.work or Path(temporary)

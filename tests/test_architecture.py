@@ -41,7 +41,7 @@ LAYERS = (
     {"manifest", "work", "counting", "clock"},
     {"folder", "ondisk", "records"},
     {"build", "annotate"},
-    {"cluster", "update"},  # a build on many machines: either half, and the build that joins it; a build by what changed
+    {"cluster", "update"},  # a build on many machines, its graph in tables; a build by what changed
     {"cli"},
     {"__main__"},
 )
@@ -100,7 +100,7 @@ THIRD_PARTIES = {
     "pyoxigraph": {"export"},
     "docx": {"report"},
     "click": {"cli"},
-    "msgspec": {"cache", "ondisk", "cluster"},
+    "msgspec": {"cache", "ondisk", "folder", "cluster", "nodes"},
     "filelock": {"folder"},
     "pyspark": {"cluster"},
     "pandas": {"cluster"},

@@ -1,10 +1,11 @@
 """The store of what came of each source: the same again, never damaged, never stale."""
 
+import pickle
 import sqlite3
 
 import pytest
 
-from kg.cache import Cache, Outcome, decode, encode, key
+from kg.cache import Cache, Outcome, Packed, decode, encode, key
 from kg.errors import ExportError
 from kg.extraction import Options
 from kg.read import find
@@ -27,6 +28,15 @@ def test_gives_back_what_was_put(outcome):
     assert decode(encode(Outcome((), "why"))) == Outcome((), "why")
 
 
+def test_is_handed_on_as_it_is_stored(outcome):
+    """Between processes go the bytes: whoever only keeps them unpacks nothing."""
+    sent = pickle.loads(pickle.dumps(Packed(outcome)))
+    assert (sent.stored, sent.ids) == (encode(outcome), (outcome.extractions[0].report.id,))
+    assert b"kg.model" not in pickle.dumps(Packed(outcome))
+    assert sent.outcome == outcome
+    assert pickle.loads(pickle.dumps(Packed(Outcome((), "why", "died")))).fault == "died"
+
+
 def test_damage_anywhere_is_noticed(outcome):
     stored = encode(outcome)
     for at in (0, 4, len(stored) // 2, len(stored) - 1):
@@ -39,27 +49,27 @@ def test_damage_anywhere_is_noticed(outcome):
 
 def test_survives_closing_and_forgets_what_is_gone(tmp_path, outcome):
     with Cache(tmp_path / "c.sqlite") as cache:
-        cache.put("a", outcome)
-        cache.put("b", Outcome((), "empty"))
+        cache.put("a", Packed(outcome))
+        cache.put("b", Packed(Outcome((), "empty")))
     with Cache(tmp_path / "c.sqlite") as cache:
-        assert cache.get("a") == outcome
+        assert cache.get("a") == Packed(outcome)
         assert cache.get("never") is None
         cache.keep_only(["b"])
         assert cache.get("a") is None
-        assert cache.get("b") == Outcome((), "empty")
+        assert cache.get("b") == Packed(Outcome((), "empty"))
 
 
 def test_a_damaged_row_is_made_anew(tmp_path, outcome):
     path = tmp_path / "c.sqlite"
     with Cache(path) as cache:
-        cache.put("a", outcome)
+        cache.put("a", Packed(outcome))
     with sqlite3.connect(path) as db:
         db.execute("UPDATE outcome SET stored = zeroblob(100)")
     db.close()
     with Cache(path) as cache:
         assert cache.get("a") is None
-        cache.put("a", outcome)
-        assert cache.get("a") == outcome
+        cache.put("a", Packed(outcome))
+        assert cache.get("a") == Packed(outcome)
 
 
 def test_a_file_that_is_no_database_is_begun_anew(tmp_path, outcome):
@@ -67,8 +77,8 @@ def test_a_file_that_is_no_database_is_begun_anew(tmp_path, outcome):
     path.write_bytes(b"no database" * 500)
     with Cache(path) as cache:
         assert cache.get("a") is None
-        cache.put("a", outcome)
-        assert cache.get("a") == outcome
+        cache.put("a", Packed(outcome))
+        assert cache.get("a") == Packed(outcome)
 
 
 def test_a_place_that_cannot_be_is_said(tmp_path):

@@ -36,7 +36,7 @@ WHOLE = {
     "kg/read/period.py": 2,
     "kg/read/reader.py": 1,
     "kg/read/repeats.py": 3,
-    "kg/read/script.py": 1,
+    "kg/read/script.py": 2,
     "kg/read/split.py": 1,
     "kg/read/titles.py": 1,
     "kg/read/town.py": 2,

@@ -25,7 +25,7 @@ from kg.update.noding import STANDING
 SCRIPT = Path(__file__).parents[1] / "scripts" / "make_corpus.py"
 CORPUS = Path(__file__).parent / "corpus"
 KEPT = (
-    *("source", "report", "stub", "hashes", "wide", "grouped", "known_place", "fact", "inference"),
+    *("source", "report", "stub", "hashes", "used", "wide", "grouped", "known_place", "fact", "inference"),
     *("entity", "local", "said", "relation", "node", "extraction"),
 )
 WORDS = ("乡村振兴", "项目", "工程", "万元", "防洪")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.build import Results
-from kg.cache import Outcome, code_fingerprint, decode, encode
+from kg.cache import Packed, code_fingerprint, decode
 from kg.errors import UsageError
 from kg.export import atomic
 from kg.export.extra import need
@@ -68,9 +68,9 @@ class Row(NamedTuple):
     outcome: bytes
 
 
-def row(position: int, source: str, key: str, outcome: Outcome) -> Row:
-    """The row of an outcome."""
-    return Row(position, source, key, len(outcome.extractions), outcome.error, outcome.fault, encode(outcome))
+def row(position: int, source: str, key: str, packed: Packed) -> Row:
+    """The row of what came of a source."""
+    return Row(position, source, key, len(packed.ids), packed.error, packed.fault, packed.stored)
 
 
 def label(index: int, of: int, sources: int, listing: str, options: Options) -> Label:
@@ -225,9 +225,9 @@ def _names(path: Path) -> Iterator[tuple[int, str]]:
     return zip(table["position"], table["source"], strict=True)
 
 
-def _outcomes(paths: Sequence[Path]) -> Iterator[Outcome]:
+def _outcomes(paths: Sequence[Path]) -> Iterator[Packed]:
     for one in heapq.merge(*map(read, paths)):
         outcome = decode(one.outcome)
         if outcome is None:
             raise UsageError(f"{one.source}: its row in a shard is damaged; make the shard again with kg shard")
-        yield outcome
+        yield Packed(outcome, one.outcome)

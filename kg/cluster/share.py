@@ -12,7 +12,8 @@ from kg.cluster.table import sources_of
 from kg.errors import ReportError, UsageError
 from kg.extraction import Options
 from kg.read import Source
-from kg.work import outcomes_of
+from kg.run import seldom_collected
+from kg.work import packed_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,14 @@ def shard(
     return _write(folder / about.file, about, sources, jobs, progress)
 
 
+@seldom_collected()
 def _write(
     path: Path, about: Label, sources: Sequence[Source], jobs: int, progress: Callable[[int, int], None] | None
 ) -> ShardResult:
     mine = [(i, s) for i, s in enumerate(sources) if share_of(s.display, about.of) == about.index]
     keys = [_key(s, about.options) for _, s in mine]
     known = _known(path)
-    fresh = outcomes_of([s for (_, s), k in zip(mine, keys, strict=True) if k not in known], about.options, jobs=jobs)
+    fresh = packed_of([s for (_, s), k in zip(mine, keys, strict=True) if k not in known], about.options, jobs=jobs)
     skipped: list[str] = []
     counts = {"reused": 0}
 

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from kg.cache import Outcome, code_fingerprint, key
+from kg.cache import Packed, code_fingerprint, key
 from kg.cluster import shards
 from kg.cluster.share import listing
 from kg.cluster.table import Held, columns_of, sources_of
@@ -22,7 +22,7 @@ from kg.ontology import fingerprint
 from kg.read import Source
 from kg.read.sources import SUFFIXES
 from kg.run import alone
-from kg.work import killed, work_on
+from kg.work import killed, packed_on
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -250,13 +250,13 @@ def _source(name: str, item: bytes, *, held: bool) -> Source:
 
 
 def _row(position: int, source: Source, job: Job, *, suspect: bool) -> shards.Row:
-    work = partial(work_on, options=job.options)
-    outcome: Outcome = alone(work, source, killed) if suspect else work(source)
+    work = partial(packed_on, options=job.options)
+    packed: Packed = alone(work, source, killed) if suspect else work(source)
     try:
         known = key(source.display, source.data(), job.options)
     except ReportError:
         known = ""
-    return shards.row(position, source.display, known, outcome)
+    return shards.row(position, source.display, known, packed)
 
 
 def told(error: Exception) -> UsageError:

@@ -1,12 +1,12 @@
 """Attributes of many nodes or edges → columns, one type each: readers fail where a name has two types."""
 
-import math
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from kg.errors import ExportError
@@ -92,14 +92,15 @@ def scalars(attributes: Mapping[str, Any], domain: str, where: str = "") -> dict
     found = {}
     for name in names:
         value = attributes[name]
-        if type(value) in _PLAIN or _is_known(value, domain, where, name):
+        kind = type(value)
+        if kind in _PLAIN or (isfinite(value) if kind is float else _is_known(value, domain, where, name)):
             found[name] = value
     return found
 
 
 def _is_known(value: object, domain: str, where: str, name: str) -> bool:
     if isinstance(value, float):
-        return math.isfinite(value)
+        return isfinite(value)
     if value is None or isinstance(value, str | int):
         return value is not None
     raise ExportError(f"{domain} {where}: {name} is a {type(value).__name__}, not text, number or boolean")

@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -106,17 +107,25 @@ def _fill(base: sqlite3.Connection, table: Tabular) -> None:
     base.execute(f'CREATE TABLE "{table.name}" ({", ".join(names)})')
     marks = ", ".join("?" * len(names))
     # Table names are ours, not the data's.
-    base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', (cells(row) for row in table.rows))  # noqa: S608
+    base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', _encodable(table))  # noqa: S608
 
 
-def cells(row: Iterable[Scalar | None]) -> tuple[Scalar | None, ...]:
+def _encodable(table: Tabular) -> Iterator[Row]:
+    """The rows, their texts such that they can be stored."""
+    places = [i for i, kind in enumerate(table.columns.values()) if kind == "text"]
+    texts = itemgetter(*places, *places[:1] * 2)  # never a single one, which it would give bare
+    for row in table.rows:
+        try:
+            "".join(filter(None, texts(row))).encode()  # once for all of them
+        except (UnicodeEncodeError, TypeError):  # TypeError: a key that is no text
+            yield cells(row)
+        else:
+            yield row
+
+
+def cells(row: Iterable[Scalar | None]) -> Row:
     """A row as it can be stored."""
-    cells = tuple(row)
-    try:
-        "".join([v for v in cells if isinstance(v, str)]).encode()  # once for all of them
-    except UnicodeEncodeError:
-        return tuple(encodable(v) if isinstance(v, str) else v for v in cells)
-    return cells
+    return tuple(encodable(v) if isinstance(v, str) else v for v in row)
 
 
 def _evidence(base: sqlite3.Connection, table: Tabular, sentences: Tabular) -> None:

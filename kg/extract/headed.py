@@ -45,8 +45,9 @@ def _heads(page: Page) -> Iterator[tuple[int, int, int, Head]]:
     for sentence in page.document.sentences:
         text = page.text[sentence.span.start : sentence.span.end]
         found: dict[int, tuple[int, str]] = {}
-        for last, (size, word) in head_automaton().iter(text):
-            found[last] = max(found.get(last, (0, "")), (size, word))
+        for last, hit in head_automaton().iter(text):
+            if last not in found or hit > found[last]:
+                found[last] = hit
         for last, (_, word) in sorted(found.items()):
             end = sentence.span.start + last + 1
             if word and page.is_border(end):

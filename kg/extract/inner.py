@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.tagging import crf
-from kg.extract.tagging.features import features
+from kg.extract.tagging.features import features_at
 from kg.extract.tagging.labels import decode_all
 from kg.model import INITIATIVE_TYPES, Document, EntityType, Hint, Mention, Nested, Span
 
@@ -70,8 +70,7 @@ def _nested(document: Document, mentions: Sequence[Mention], model: crf.Crf) -> 
 
 def _scores(model: crf.Crf, document: Document, windows: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
     """Emissions of the initiatives' own characters; the rest of the text is not looked at."""
-    found = features(document)
     places = np.concatenate([np.arange(start, end) for start, end in windows])
-    out = np.zeros((len(found), len(model.labels)), np.float32)
-    out[places] = crf.emissions(model, found[places])
+    out = np.zeros((len(document.report.understood), len(model.labels)), np.float32)
+    out[places] = crf.emissions(model, features_at(document, places))
     return out

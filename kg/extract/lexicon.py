@@ -38,7 +38,7 @@ def _automaton() -> ahocorasick.Automaton:
 def _bare(text: str) -> tuple[str, list[int]]:
     """The text without quotation marks, and where each of its characters stands."""
     at = [i for i, char in enumerate(text) if char not in QUOTES]
-    return "".join(text[i] for i in at), at
+    return "".join(map(text.__getitem__, at)), at
 
 
 def extract(page: Page) -> Iterator[Mention]:

@@ -40,15 +40,17 @@ class Page:
     def word_at(self) -> list[int]:
         """For each character the index of its word in ``tokens``, -1 outside sentences."""
         out = [-1] * (len(self.text) + 1)
-        for i, token in enumerate(self.tokens):
-            out[token.start : token.end] = [i] * (token.end - token.start)
+        for i, (start, end, _, _) in enumerate(self.tokens):
+            out[start:end] = [i] * (end - start)
         return out
 
     @cached_property
     def marks(self) -> list[int]:
         """How many of the first characters are links, masks or paired quotation marks, for each number of characters."""
-        marked = map(_MARKS.__contains__, self.text)
-        return list(accumulate((m or i in self.pairs for i, m in enumerate(marked)), initial=0))
+        marked = list(map(_MARKS.__contains__, self.text))
+        for i in self.pairs:
+            marked[i] = True
+        return list(accumulate(marked, initial=0))
 
     @cached_property
     def counts(self) -> tuple[list[int], list[int]]:

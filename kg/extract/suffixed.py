@@ -39,7 +39,8 @@ def named(page: Page, kind: Kind) -> Iterator[Mention]:
         text = page.text[sentence.span.start : sentence.span.end]
         found: dict[int, tuple[int, str, str]] = {}
         for last, hit in _automaton(kind.extractor).iter(text):
-            found[last] = max(found.get(last, (0, "", "")), hit)
+            if last not in found or hit > found[last]:
+                found[last] = hit
         for last, (size, what, word) in sorted(found.items()):
             end = sentence.span.start + last + 1
             if what == "name" and page.is_border(end - size) and page.is_border(end):

@@ -43,7 +43,7 @@ def head_automaton() -> ahocorasick.Automaton:
     return automaton
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def words(table: str, key: str) -> frozenset[str]:
     """A list of ``schemas/boundaries.toml`` as a set."""
     return frozenset(vocabulary("boundaries")[table][key])

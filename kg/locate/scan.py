@@ -176,11 +176,11 @@ def _index() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[tuple[Di
     for d in gaz.divisions:
         for name in gaz.names_of(d):
             full[name].append(d)
-        if d.level != "township" and d.stem != d.name:
-            bare[d.stem].append(d)
+        if d.level != "township" and (stem := d.stem) != d.name:
+            bare[stem].append(d)
     heads: defaultdict[str, list[str]] = defaultdict(list)
     names = full.keys() | bare.keys()
-    for name in sorted(names, key=lambda n: (-len(n), n)):
+    for name in sorted(sorted(names), key=len, reverse=True):
         heads[name[:2]].append(name)
     return {k: tuple(v) for k, v in heads.items()}, {n: (tuple(full.get(n, ())), tuple(bare.get(n, ()))) for n in names}
 

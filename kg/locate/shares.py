@@ -1,5 +1,6 @@
 """Clues → the probability of each town, county, city and province to be where they come from, reckoned for all at once."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.locate.clues import DIGITS, LocationClue
-from kg.locate.gazetteer import TOWN_CODE, Level, covers, gazetteer
+from kg.locate.gazetteer import TOWN_CODE, Division, Level, covers, gazetteer
 from kg.ontology import vocabulary
 
 Codes = NDArray[np.str_]
@@ -96,15 +97,27 @@ def _tree() -> _Tree:
 
 def _above(codes: Codes, level: Level) -> tuple[Codes, Places]:
     """The areas of a level that hold these, and which of them holds each."""
-    areas, inverse = np.unique([str(code)[: DIGITS[level]] for code in codes], return_inverse=True)
+    areas, inverse = np.unique([code[: DIGITS[level]] for code in codes.tolist()], return_inverse=True)
     return areas, inverse.astype(np.intp)
 
 
 @lru_cache(maxsize=64)
 def _gone(year: int | None) -> NDArray[np.bool_]:
     """Which towns had none of their names in a year."""
-    there = {d.code for d in gazetteer().of_level["township"] if covers(d, year) == 0}
-    return np.array([str(code) not in there for code in _tree().towns])
+    gone = np.ones(len(_tree().towns), np.bool_)
+    for some, at in _of_one_time():
+        if covers(some, year) == 0:
+            gone[at] = False
+    return gone
+
+
+@lru_cache(maxsize=1)
+def _of_one_time() -> Sequence[tuple[Division, Places]]:
+    """A town for each set of years in which towns had their names, and where all those of these years stand."""
+    of: defaultdict[tuple[int, ...], list[Division]] = defaultdict(list)
+    for d in gazetteer().of_level["township"]:
+        of[d.vintages].append(d)
+    return [(some[0], np.searchsorted(_tree().towns, np.array([d.code for d in some]))) for some in of.values()]
 
 
 @lru_cache(maxsize=64)
@@ -113,4 +126,5 @@ def _inside(codes: tuple[str, ...]) -> Places:
     among = _tree().towns if len(codes[0]) == TOWN_CODE else _tree().counties
     first = np.searchsorted(among, np.array(codes))
     last = np.searchsorted(among, np.array([code + "~" for code in codes]))
-    return np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)])
+    sizes = last - first
+    return np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())

@@ -21,6 +21,7 @@ from kg.placing import inferred
 from kg.read import hashes_of
 from kg.resolve import Judgements
 from kg.resolve.across import NestedKey, groups_of, own
+from kg.resolve.towns import names_used, town_name
 
 if TYPE_CHECKING:
     from kg.locate.gazetteer import Level
@@ -33,7 +34,8 @@ _TABLES = """
 CREATE TABLE known (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE source (key TEXT, status BLOB, reports BLOB);
 CREATE TABLE report (id TEXT PRIMARY KEY, original TEXT, repeats TEXT, town TEXT, line BLOB);
-CREATE TABLE stub (id TEXT PRIMARY KEY, stored BLOB) WITHOUT ROWID;
+CREATE TABLE stub (id TEXT PRIMARY KEY, name TEXT, stored BLOB);
+CREATE TABLE used (word TEXT, name TEXT, reports INTEGER, PRIMARY KEY (word, name)) WITHOUT ROWID;
 CREATE TABLE hashes (id TEXT PRIMARY KEY, stored BLOB);
 CREATE TABLE wide (type TEXT, scope TEXT, core TEXT, report TEXT, number INTEGER, member BLOB,
   PRIMARY KEY (type, scope, core, report, number)) WITHOUT ROWID;
@@ -53,6 +55,7 @@ CREATE INDEX local_entity ON local (entity);
 CREATE INDEX said_report ON said (report);
 CREATE INDEX said_ends ON said (source, target, type);
 CREATE INDEX said_theme ON said (target, report, start, "end") WHERE type = 'HAS_THEME';
+CREATE INDEX stub_name ON stub (name);
 CREATE INDEX report_town ON report (town);
 CREATE INDEX report_original ON report (original, id);
 CREATE INDEX wide_report ON wide (report);
@@ -131,7 +134,18 @@ def keep(
         original, repeats = reports.copies.get(report, report), reports.duplicate_of.get(report)
         note(base, reports.everything[report], original, repeats, compared=compared)
     remember(base, reports.counted, reports.town_of, judgements, level)
+    base.script("CREATE TABLE word (word TEXT, name TEXT)")
+    base.add("word", _used(base), width=2)
+    base.script("INSERT INTO used SELECT word, name, count(*) FROM word GROUP BY word, name; DROP TABLE word;")
     base.script(_INDICES)
+
+
+def _used(base: Base) -> Iterator[Row]:
+    """The words of each report that counts, with the name of its town."""
+    for name, stored in base.each(
+        "SELECT s.name, s.stored FROM stub s JOIN report r USING (id) WHERE r.repeats IS NULL AND name <> ''"
+    ):
+        yield from ((word, name) for word in names_used(STUB(stored)))
 
 
 def mark(base: Base, database: Path, stamp: str) -> None:
@@ -156,7 +170,7 @@ def note(base: Base, extraction: Extraction, original: str, repeats: str | None,
     """Keep what is known of a report whether it counts or repeats another; ``compared``: copies are told by its words."""
     id_ = extraction.report.id
     base.add("report", [(id_, original, repeats, None, _ENCODE(line_of(extraction)))], width=5, instead=True)
-    base.add("stub", [(id_, _ENCODE(stub(extraction)))], width=2, instead=True)
+    base.add("stub", [(id_, town_name(extraction), _ENCODE(stub(extraction)))], width=3, instead=True)
     if compared and original == id_:
         base.add("hashes", [(id_, hashes_of(extraction.report))], width=2, instead=True)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
-from kg.cache import Outcome, decode, encode
+from kg.cache import Outcome, Packed, decode, encode
 from kg.errors import ExportError
 from kg.model import Extraction, Report
 from kg.ondisk.base import Base
@@ -21,10 +21,14 @@ class Shelf(Mapping[str, Extraction]):
         self._known = frozenset(ids)
         self._read = lru_cache(_NEAR)(self._fetch)
 
-    def put(self, extraction: Extraction) -> str:
-        """Store an extraction for a shelf that is to hold its id, which is returned."""
-        self._base.add("extraction", [(extraction.report.id, encode(Outcome((extraction,))))], width=2, instead=True)
-        return extraction.report.id
+    def put(self, packed: Packed) -> tuple[str, ...]:
+        """Store the extractions of a source for a shelf that is to hold their ids, which are returned."""
+        if len(packed.ids) == 1:
+            rows = [(packed.ids[0], packed.stored)]
+        else:
+            rows = [(e.report.id, encode(Outcome((e,)))) for e in packed.outcome.extractions]
+        self._base.add("extraction", rows, width=2, instead=True)
+        return packed.ids
 
     def holding(self, ids: Collection[str]) -> "Shelf":
         """A shelf of the same base that holds these."""

@@ -5,11 +5,12 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import chain
 from typing import TypeVar, cast
 
-from kg.model import Extraction, Noise, Report, Span
+from kg.model import Extraction, Figure, Mention, Noise, Report, Span
 from kg.read.noise import blanked
 from kg.read.script import understood
 
 T = TypeVar("T")
+Found = TypeVar("Found", Mention, Figure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,14 @@ def restored(extraction: Extraction, report: Report, places: Sequence[int]) -> E
     out = extraction if len(places) == len(text) else _moved(extraction, places)
     if len(places) == len(text) and extraction.report.text == text:
         return replace(out, report=report)
-    mentions = tuple(replace(m, text=text[m.span.start : m.span.end]) for m in out.mentions)
-    figures = tuple(replace(f, text=text[f.span.start : f.span.end]) for f in out.figures)
+    mentions = tuple(_said(m, text[m.span.start : m.span.end]) for m in out.mentions)
+    figures = tuple(_said(f, text[f.span.start : f.span.end]) for f in out.figures)
     return replace(out, report=report, mentions=mentions, figures=figures)
+
+
+def _said(found: Found, text: str) -> Found:
+    """The mention or figure in the words of the stored text, which are nearly always its own."""
+    return found if found.text == text else replace(found, text=text)
 
 
 def _moved(thing: T, places: Sequence[int]) -> T:

@@ -37,7 +37,7 @@ def find_duplicates(reports: Iterable[Report]) -> dict[str, str]:
 
 def duplicates_among(ids: Iterable[str], reports: Mapping[str, Report]) -> dict[str, str]:
     """As ``find_duplicates``, of reports that are fetched by id as they are needed: no more than two are in memory."""
-    ranked = in_rank(reports[id_] for id_ in ids)
+    ranked = [id_ for *_, id_ in sorted(rank(reports[id_]) for id_ in ids)]
     index = RMinHashLSH(threshold=SAME, num_perm=BANDS * ROWS, num_bands=BANDS)
     hashes: list[RMinHash] = []
     kept: dict[str, str] = {}
@@ -64,7 +64,7 @@ def _hashed(stretches: frozenset[str]) -> RMinHash:
 
 def hashes_of(report: Report) -> bytes:
     """The hashes by which copies of a report are found: ``BANDS * ROWS`` numbers of four bytes, little-endian."""
-    return np.array(_hashed(_stretches(report)).digest(), "<u4").tobytes()
+    return np.array(signature(report), "<u4").tobytes()
 
 
 class Hashes:
@@ -81,19 +81,19 @@ class Hashes:
         return found
 
 
-def is_copy(one: Report, other: Report) -> bool:
-    """Whether two reports say the same."""
-    return _same(one, other, _stretches(one))
+def signature(report: Report) -> tuple[int, ...]:
+    """The hashes of a report, ``BANDS`` times ``ROWS`` of them, each below 2³²: two with a band in common are compared."""
+    return tuple(_hashed(_stretches(report)).digest())
+
+
+def say_the_same(report: Report, other: Report) -> bool:
+    """Whether one of two reports that have a band in common and share ``LIKELY`` of their hashes repeats the other."""
+    return _same(report, other, _stretches(report))
 
 
 def rank(report: Report) -> tuple[bool, int, int, str]:
     """Best first: a named town, few masks, much text; the id decides between equals."""
     return (report.town.masked, len(_MASK.findall(report.text)), -len(report.text), report.id)
-
-
-def in_rank(reports: Iterable[Report]) -> list[str]:
-    """Ids, best first: of reports that say the same the first is kept."""
-    return [id_ for *_, id_ in sorted(map(rank, reports))]
 
 
 def _same(report: Report, other: Report, stretches: frozenset[str]) -> bool:

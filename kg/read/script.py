@@ -26,8 +26,10 @@ _WIDE |= {
     ord("．"): ord("."),
 }
 _WIDE |= {ord("﹐"): ord("，"), ord("､"): ord("、"), ord("｡"): ord("。"), ord("∶"): ord("："), ord("﹑"): ord("、")}
+_WIDE_SIGNS = re.compile(f"[{''.join(map(chr, _WIDE))}]+")
 _NARROW = str.maketrans(",;:!?()", "，；：！？（）")
-_BETWEEN = re.compile(f"(?<=[{_HAN}”》）」』、，。；：])[,;:!?()]|[,;:!?()](?=[{_HAN}“《（「『])")
+# Begins with the sign itself, which is quickly found, and looks back over it.
+_BETWEEN = re.compile(f"[,;:!?()](?:(?<=[{_HAN}”》）」』、，。；：][,;:!?()])|(?=[{_HAN}“《（「『]))")
 _QUOTE = re.compile(r"[“”\"]")
 
 
@@ -37,7 +39,7 @@ def understood(text: str) -> str:
     Traditional characters become simplified, full-width digits and letters half-width, half-width punctuation beside
     Chinese characters full-width, wrong closing quotes right, NBSP and U+3000 blanks. Offsets hold for both texts.
     """
-    plain = text.translate(_WIDE)
+    plain = _WIDE_SIGNS.sub(lambda m: m.group().translate(_WIDE), text)  # few: to look up every character takes ten times as long
     plain = _BETWEEN.sub(lambda m: m.group().translate(_NARROW), plain)
     if '"' in plain or plain.count("“") != plain.count("”"):
         plain = "".join(_quotes(line) for line in plain.splitlines(keepends=True))

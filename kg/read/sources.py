@@ -55,7 +55,7 @@ class Source:
     @property
     def name(self) -> str:
         """The file's own name without folder, archive and suffix."""
-        return Path(self.members[-1] if self.members else self.path.name).stem
+        return Path(self.members[-1] if self.members else shown(self.path.name)).stem
 
     def data(self) -> bytes:
         """The bytes.
@@ -80,6 +80,11 @@ class Source:
         return data
 
 
+def shown(name: str) -> str:
+    """A file's name as text: what in it is no UTF-8, and stands there as lone surrogates, as U+FFFD."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
 def find(paths: Iterable[str | os.PathLike[str]], skip: Collection[Path] = ()) -> list[Source]:
     """All sources under files and folders: sorted within each, hidden files, output folders and ``skip`` left out.
 
@@ -94,43 +99,54 @@ def find(paths: Iterable[str | os.PathLike[str]], skip: Collection[Path] = ()) -
     for path in map(Path, paths):
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder; check the path")
-        for file in _files(path, left_out, set()) if path.is_dir() else [path]:
+        for file, real in _files(path, left_out, set()) if path.is_dir() else [(path, os.path.realpath(path))]:
             for source in _inside(file):
-                found.setdefault((os.path.realpath(file), source.members), source)
+                found.setdefault((real, source.members), source)
     return list(found.values())
 
 
-def _files(folder: Path, skip: Collection[Path], seen: set[str]) -> Iterator[Path]:
-    """The readable files below a folder; ``seen`` ends loops of symbolic links."""
+def _files(folder: Path, skip: Collection[Path], seen: set[str]) -> Iterator[tuple[Path, str]]:
+    """The readable files below a folder, each with its real path; ``seen`` ends loops of symbolic links."""
     real = folder.resolve()
     if str(real) in seen or real in skip or (folder / OUTPUT_MARK).is_file():
         return
     seen.add(str(real))
     try:
-        entries = sorted(folder.iterdir(), key=lambda p: p.name)
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda e: e.name)
     except OSError:
-        yield folder
+        yield folder, str(real)
         return
     for entry in entries:
         if entry.name.startswith((".", "~$")):
             continue
-        if entry.is_dir():
-            yield from _files(entry, skip, seen)
-        elif entry.suffix.lower() in SUFFIXES:
-            yield entry
+        path = folder / entry.name
+        if _is_folder(entry):
+            yield from _files(path, skip, seen)
+        elif path.suffix.lower() in SUFFIXES:
+            # Only a link leads elsewhere: of thousands of files no other needs to be followed.
+            yield path, os.path.realpath(path) if entry.is_symlink() else os.path.join(real, entry.name)  # noqa: PTH118 -- text
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a loop of links
+        return False
 
 
 def _inside(file: Path) -> Iterator[Source]:
     """The file itself, or what an archive holds."""
+    name = shown(file.name)
     if file.is_dir():
-        yield Source(file, file.name, problem="folder cannot be opened; check its permissions")
+        yield Source(file, name, problem="folder cannot be opened; check its permissions")
     elif file.is_symlink() and not file.exists():
-        yield Source(file, file.name, problem="the link leads nowhere; restore the file or remove the link")
+        yield Source(file, name, problem="the link leads nowhere; restore the file or remove the link")
     elif not archive.is_archive(file):
-        yield Source(file, file.name)
+        yield Source(file, name)
     else:
         try:
             for members in archive.members(file, SUFFIXES):
-                yield Source(file, "!/".join((file.name, *members)), members)
+                yield Source(file, "!/".join((name, *members)), members)
         except ReportError as e:
-            yield Source(file, file.name, problem=str(e))
+            yield Source(file, name, problem=str(e))

@@ -226,7 +226,6 @@ def cue_words(text: str) -> list[tuple[int, str, tuple[str, ...]]]:
     return [(end + 1, cue, ids) for end, (cue, ids) in _cues().iter(text)]
 
 
-@lru_cache(maxsize=16384)
 def cue_themes(text: str) -> tuple[str, ...]:
     """The main themes and sub-themes whose cue words a text holds."""
     found = {t for _, _, ids in cue_words(text) for t in ids}

@@ -13,19 +13,18 @@ from numpy.typing import NDArray
 from kg.errors import SchemaError
 
 _MOST_NAMES: Final = 1 << 18
-_NONE: Final = -1
 
 
 class Rows(dict[str, int]):
-    """Feature name → its row in the stored model, -1 where it has none; names once asked for are remembered."""
+    """Feature name → its row in the stored model, from 1; 0 where it has none; names once asked for are remembered."""
 
     def __init__(self, hashes: Iterable[int]) -> None:
-        self._index = {h: i for i, h in enumerate(hashes)}
+        self._index = {h: i for i, h in enumerate(hashes, 1)}
 
     def __missing__(self, name: str) -> int:
         if len(self) > _MOST_NAMES:
             self.clear()
-        row = self[name] = self._index.get(feature_hash(name), _NONE)
+        row = self[name] = self._index.get(feature_hash(name), 0) if name else 0
         return row
 
 
@@ -44,8 +43,7 @@ class Linear:
 
     def known(self, features: Iterable[str]) -> set[str]:
         """Those features that have weights."""
-        rows = self.rows
-        return {name for name in features if rows[name] >= 0}
+        return set(filter(self.rows.__getitem__, features))
 
     def weigh(self, things: Iterable[Iterable[str]]) -> "Weighed":
         """Class probabilities of things, each given by a set of features with weights."""
@@ -54,8 +52,7 @@ class Linear:
         for features in things:
             names += ("", *sorted(features))  # the first stands for the row of zeros, so that no sum is over nothing
             ends.append(len(names))
-        rows = self.rows
-        found = np.array([rows[name] if name else -1 for name in names], np.intp)
+        found = np.array(list(map(self.rows.__getitem__, names)), np.intp) - 1
         if not names:
             return Weighed(self, names, found, ends, np.zeros((0, len(self.classes))))
         total = self.bias + np.add.reduceat(self.weights[found], ends[:-1], axis=0)

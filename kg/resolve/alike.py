@@ -20,6 +20,8 @@ _MARKS: Mapping[str, re.Pattern[str]] = {
     "output": re.compile(f"(?:年产|年加工|日产|日处理)(?:([\\d.]+[百千万亿]*)|({_NUMBER}[千万亿]*))"),
     "number": re.compile(f"({_NUMBER})(?:号|桥|中学?|小学?|大道|路|标段|作业区|泊位)"),
 }
+# One of these signs is in every mark and in every measure; most names have none of them.
+_MAY_MARK = re.compile(r"[一二三四五六七八九十百\d.*首新春夏秋冬两]")
 _UNIT = "(?:平方米|平方公里|立方米|公里|千米|千伏|千瓦|兆瓦|吨级?|亩|台套|台|套|片|头|只|户|人以上)"
 _MEASURE = re.compile(rf"([\d.*]+|{_NUMBER})余?多?([千百万亿]*{_UNIT})")
 _TENS = "[二三四五六七八九]?十[一二三四五六七八九]?"
@@ -60,14 +62,21 @@ def sitting_of(known: str, form: str) -> str:
 
 def _masked_apart(one: str, other: str) -> bool:
     """Whether both names are masked, and not by the same masks: ****科技有限公司 is not ******科技有限公司."""
-    a, b = Counter(_MASKED.findall(one)), Counter(_MASKED.findall(other))
+    a, b = _masks(one), _masks(other)
     return bool(a and b) and not (a <= b or b <= a)
+
+
+@lru_cache(maxsize=65536)
+def _masks(name: str) -> Counter[str]:
+    return Counter(_MASKED.findall(name))
 
 
 @lru_cache(maxsize=65536)
 def marks(name: str) -> Mapping[str, tuple[str, ...]]:
     """The marks of a name by their kind."""
     plain = spelled(normal(name))
+    if not _MAY_MARK.search(plain):
+        return {}
     found = {kind: tuple(sorted({"".join(m.groups("")) for m in p.finditer(plain)})) for kind, p in _MARKS.items()}
     for value, unit in _MEASURE.findall(plain):
         found[unit] = (*found.get(unit, ()), value)

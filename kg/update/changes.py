@@ -13,13 +13,13 @@ from kg.extraction import Options
 from kg.manifest import FileStatus, Line, manifest_of, nothing, repeating, status_of
 from kg.nodes import about
 from kg.ondisk import Base, Read, Reports, Shelf
-from kg.ondisk.kept import LINE, STUB, Key, forget, note, put_sources, remember, sources_of, state_of
+from kg.ondisk.kept import LINE, Key, forget, note, put_sources, remember, sources_of, state_of
 from kg.read import Source
 from kg.resolve import Judgements
-from kg.resolve.towns import towns
 from kg.update import copies, noding, relating, resolving
 from kg.update.database import Changed, counts
-from kg.work import Progress, outcomes_of
+from kg.update.towns import settled
+from kg.work import Progress, packed_of
 
 MOST = 0.2
 """The share of reports that may come or go; above, a whole build costs less."""
@@ -129,18 +129,16 @@ class Changes:
         own = [k for k, f in zip(keys, found, strict=True) if f is None]
         others = [k for k, f in zip(keys, found, strict=True) if f is not None]
         cache = self._out / folder.CACHE
-        outcomes = outcomes_of(
+        results = packed_of(
             fresh, plan.options, jobs=plan.jobs, apart=plan.apart, cache=cache, progress=plan.progress, others=others
         )
-        for source, key, outcome in zip(fresh, own, outcomes, strict=True):
-            ids = [e.report.id for e in outcome.extractions]
-            for id_, extraction in zip(ids, outcome.extractions, strict=True):
+        for source, key, packed in zip(fresh, own, results, strict=True):
+            for id_, extraction in zip(packed.ids, packed.outcome.extractions, strict=True):
                 if id_ in new or (id_ not in gone and base.one("SELECT 1 FROM report WHERE id = ?", (id_,))):
                     raise WholeError(f"{source.display} holds a report that is there under the same name")
                 new.add(id_)
-                shelf.put(extraction)
                 note(base, extraction, id_, None, compared=plan.compared)
-            yield Read("" if outcome.fault else key, status_of(source, outcome, {}), tuple(ids))
+            yield Read("" if packed.fault else key, status_of(source, packed.outcome, {}), shelf.put(packed))
 
     def _count(self, gone: set[str], new: set[str]) -> _Moves:
         """Which reports count now, and of which towns they are."""
@@ -151,18 +149,16 @@ class Changes:
         # What has come under the id of one that went holds the same text, and is compared as such.
         found = copies.repeated(base, Reports(shelf), gone - new, new) if self._plan.compared else {}
         base.many("UPDATE report SET repeats = ? WHERE id = ?", [(repeats, id_) for id_, repeats in sorted(found.items())])
-        for table in ("report", "stub", "hashes"):
-            base.many(f"DELETE FROM {table} WHERE id = ?", [(id_,) for id_ in sorted(gone - new)])  # noqa: S608 - names are ours
+        base.many("DELETE FROM report WHERE id = ?", [(id_,) for id_ in sorted(gone - new)])
         base.do(
             "UPDATE report SET repeats = (SELECT coalesce(o.repeats, o.id) FROM report o WHERE o.id = report.original)"
             " WHERE original <> id"
         )
         counted = set(self._counted())
-        stubs = [
-            STUB(stub)
-            for (stub,) in base.each("SELECT s.stored FROM stub s JOIN report r USING (id) WHERE r.repeats IS NULL ORDER BY id")
-        ]
-        self._town_of = dict(towns(stubs))
+        known = {id_: town for id_, town in before.items() if id_ in counted}
+        self._town_of = known | settled(base, before.keys() - counted, counted - before.keys())
+        for table in ("stub", "hashes"):
+            base.many(f"DELETE FROM {table} WHERE id = ?", [(id_,) for id_ in sorted(gone - new)])  # noqa: S608 - names are ours
         moved = {id_ for id_ in counted & before.keys() if before[id_] != self._town_of[id_]}
         again = (gone & new) | moved
         return _Moves((before.keys() - counted) | (again & before.keys()), (counted - before.keys()) | (again & counted))

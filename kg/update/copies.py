@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from kg.model import Report
 from kg.ondisk import Base
-from kg.read import Hashes, in_rank, is_copy
+from kg.read import Hashes, rank, say_the_same
 
 
 def repeated(base: Base, reports: Mapping[str, Report], gone: Collection[str], new: Collection[str]) -> dict[str, str | None]:
@@ -28,7 +28,7 @@ def repeated(base: Base, reports: Mapping[str, Report], gone: Collection[str], n
         group.add(id_)
         touched |= near.of(id_)
     out: dict[str, str | None] = {}
-    for id_ in in_rank(reports[id_] for id_ in group - set(gone)):
+    for *_, id_ in sorted(rank(reports[id_]) for id_ in group - set(gone)):
         # In the order of rank: whoever stands here already comes before.
         out[id_] = next((other for other in out if out[other] is None and other in near.of(id_)), None)
     return out
@@ -50,5 +50,5 @@ class _Near:
             return set()
         if id_ not in self._known:
             others = (self._ids[i] for i in self._all.like(self._hashes[id_]))
-            self._known[id_] = {o for o in others if o != id_ and is_copy(self._reports[id_], self._reports[o])}
+            self._known[id_] = {o for o in others if o != id_ and say_the_same(self._reports[id_], self._reports[o])}
         return self._known[id_]

@@ -18,6 +18,7 @@ from kg.ondisk import Base
 from kg.ontology import JUDGEMENTS, fingerprint, schemas_folder
 from kg.read import Source, find
 from kg.resolve import read_judgements
+from kg.run import seldom_collected
 from kg.update.changes import Changes, Plan, WholeError
 from kg.update.database import WidenedError
 from kg.work import Progress, keys_of
@@ -124,6 +125,7 @@ def _stamp(options: Options, judgements: Path, *parts: object) -> str:
     return digest(repr(options), judgements.read_text(encoding="utf-8"), *map(repr, parts), fingerprint(), code)
 
 
+@seldom_collected()
 def _changed(sources: Sequence[Source], out: Path, plan: Plan, clock: Clock) -> UpdateResult:
     """Only what changed.
 

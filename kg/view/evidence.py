@@ -1,11 +1,11 @@
 """graph → sentences: every sentence once, where it stands in its report, and what of it bears out each edge."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kg.nodes import decoded
 from kg.view.columns import keys
 from kg.view.index import Index
 from kg.view.pack import Later, numbers
@@ -97,7 +97,7 @@ def _spots(table: Table, data: Mapping[str, Any]) -> list[tuple[int, int, int]]:
 def _pieces(text: object) -> Iterable[Piece]:
     """What is not a JSON list of objects counts as no evidence: the page must open whatever a graph holds."""
     try:
-        found = json.loads(text) if isinstance(text, str) else []
-    except json.JSONDecodeError:
+        found = decoded(text) if isinstance(text, str) else []
+    except ValueError:
         return []
     return [piece for piece in found if isinstance(piece, dict)] if isinstance(found, list) else []

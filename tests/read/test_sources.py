@@ -1,5 +1,6 @@
 import io
 import os
+import sys
 import zipfile
 
 import pytest
@@ -32,6 +33,14 @@ def test_finds_files_in_order_and_leaves_out_what_is_hidden_or_written_by_a_buil
     (tmp_path / "out" / "build.json").write_text("{}")
     assert displays(find([tmp_path])) == ["a.md", "b.txt", "c.txt"]
     assert displays(find([tmp_path], skip=[tmp_path / "sub"])) == ["a.md", "b.txt"]
+
+
+@pytest.mark.skipif(os.name != "posix" or sys.platform == "darwin", reason="needs file names of any bytes")
+def test_a_name_that_is_no_utf8_is_shown_and_stored(tmp_path):
+    (tmp_path / os.fsdecode(b"\xff.txt")).write_text("青山镇2022年工作总结\n建成青山污水处理厂项目。\n", encoding="utf-8")
+    (source,) = find([tmp_path])
+    assert (source.display, source.name) == ("\ufffd.txt", "\ufffd")
+    assert read(source)[0].source.encode() == "\ufffd.txt".encode()
 
 
 def test_a_file_named_twice_is_found_once(tmp_path):

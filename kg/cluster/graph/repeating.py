@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from kg.cluster.graph.frames import Columns, Desk, Frame, Row, grouped, groups, opened, through
-from kg.read.duplicates import BANDS, ROWS, Hashes, hashes_of, is_copy, rank
+from kg.read.duplicates import BANDS, ROWS, Hashes, hashes_of, rank, say_the_same
 
 DUPLICATES: Columns = {"report": "string", "of": "string"}
 _BYTES = 4  # of a hash
@@ -76,5 +76,5 @@ def _likely(rows: Iterator[Row]) -> Iterator[Row]:
 
 def _same(rows: Iterator[Row]) -> Iterator[Row]:
     for one, other, first, second in rows:
-        if is_copy(opened(first).report, opened(second).report):
+        if say_the_same(opened(first).report, opened(second).report):
             yield one, other

@@ -1,7 +1,7 @@
 """Document → what the light tagger knows of each character: its word, its kind, the known words over it, the next head."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ _QUOTES = "“”‘’《》「」\"'"
 _MASKS = "*＊×xXＸ○某"
 _STOPS = "，。、；：（）！？—,;()\n\r 　"
 _CLAUSE_ENDS = frozenset("，。！？；：,;\n\r")
+_PAUSES = _CLAUSE_ENDS | {"、"}
 _CLAUSE_END = re.compile(f"[{''.join(sorted(_CLAUSE_ENDS))}]")
 _QUOTE_STATES = re.compile("[“《”》\n]")
 _MOST_CODES = 1 << 18
@@ -51,7 +52,7 @@ def properties(document: Document) -> Properties:
     head = _vocabulary_codes(text, _heads())
     return Properties(
         char=np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32).astype(np.uint64),
-        kind=np.array([_KINDS[c] for c in text], np.uint64),
+        kind=_numbers(_KINDS, text),
         head=head,
         next_head=_next_head(text, head),
         lexicon=_vocabulary_codes(text, _lexicon()),
@@ -71,6 +72,11 @@ class _Codes(dict[str, int]):
             self.clear()
         out = self[text] = self._number(text)
         return out
+
+
+def _numbers(of: _Codes, texts: Sequence[str]) -> Codes:
+    """The number of each text."""
+    return np.fromiter(map(of.__getitem__, texts), np.uint64, len(texts))
 
 
 def _kind(c: str) -> int:
@@ -110,16 +116,16 @@ def _word_arrays(document: Document, n: int) -> dict[str, Codes]:
     starts, ends, texts, tags = zip(*tokens, strict=True)
     opens = np.zeros(len(tokens) + 1, np.bool_)  # words that begin a sentence
     opens[np.cumsum([0, *(len(s.tokens) for s in document.sentences)])] = True
-    words = np.array([_WORDS[w] for w in texts], np.uint64)
+    words = _numbers(_WORDS, texts)
     before, after = np.roll(words, 1), np.roll(words, -1)
     before[opens[:-1]] = after[opens[1:]] = 2
-    stops = np.array([w in _CLAUSE_ENDS or w == "、" for w in texts])
+    stops = np.fromiter(map(_PAUSES.__contains__, texts), np.bool_, len(texts))
     first, lengths = np.array(starts), np.array(ends) - np.array(starts)
     owner = np.repeat(np.arange(len(tokens)), lengths)
     place = np.arange(len(owner)) - (np.cumsum(lengths) - lengths)[owner]  # within the word
     border = np.where(place == 0, 1, np.where(place == lengths[owner] - 1, 3, 2))
     border[lengths[owner] == 1] = 4
-    values = (words, np.array([_TAGS[t] for t in tags], np.uint64), before, after, _clause_words(words, stops, opens[:-1]))
+    values = (words, _numbers(_TAGS, tags), before, after, _clause_words(words, stops, opens[:-1]))
     out = {"border": border.astype(np.uint64), **{k: v[owner] for k, v in zip(names[1:], values, strict=True)}}
     return {name: _spread(value, first[owner] + place, n) for name, value in out.items()}
 
