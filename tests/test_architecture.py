@@ -84,7 +84,7 @@ THIRD_PARTIES = {
     "markupsafe": {"report"},
     "pypinyin": {"view"},
     "ahocorasick": {"extract", "relate"},
-    "numpy": {"read", "extract", "relate", "locate", "cluster"},  # read: the hashes of copies
+    "numpy": {"read", "extract", "relate", "locate"},  # read: the hashes of copies
     "onnxruntime": {"extract"},
     "pycrfsuite": {"extract"},
     "sklearn": {"relate"},

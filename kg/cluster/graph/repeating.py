@@ -6,12 +6,9 @@ driver, which goes through them in the order of rank.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
-
-import numpy as np
 
 from kg.cluster.graph.frames import Columns, Desk, Frame, Row, grouped, groups, opened, through
-from kg.read.duplicates import BANDS, LIKELY, ROWS, rank, say_the_same, signature
+from kg.read.duplicates import BANDS, ROWS, Hashes, hashes_of, rank, say_the_same
 
 DUPLICATES: Columns = {"report": "string", "of": "string"}
 _BYTES = 4  # of a hash
@@ -65,22 +62,16 @@ def kept_for(pairs: Iterable[tuple[str, str]], ranks: Mapping[str, Rank]) -> dic
 def _signed(rows: Iterator[Row]) -> Iterator[Row]:
     for id_, cell in rows:
         report = opened(cell).report
-        packed = b"".join(n.to_bytes(_BYTES, "little") for n in signature(report))
-        yield (id_, *rank(report)[:3], packed)
+        yield (id_, *rank(report)[:3], hashes_of(report))
 
 
 def _likely(rows: Iterator[Row]) -> Iterator[Row]:
     """Pairs under one key that share enough of all their hashes."""
     for _, some in groups(rows, 2):
-        ids: list[str] = []
-        hashes: list[Any] = []
-        for _, _, id_, packed in some:
-            ids.append(id_)
-            hashes.append(np.frombuffer(packed, dtype="<u4"))
-        table = np.stack(hashes)
-        for i in range(len(ids) - 1):
-            equal = (table[i + 1 :] == table[i]).sum(axis=1) / (BANDS * ROWS)
-            yield from ((ids[i], ids[i + 1 + int(j)]) for j in np.flatnonzero(equal >= LIKELY))
+        ids, hashes = zip(*((id_, packed) for _, _, id_, packed in some), strict=True)
+        every = Hashes(hashes)
+        for i, one in enumerate(hashes):
+            yield from ((ids[i], ids[j]) for j in every.like(one) if j > i)
 
 
 def _same(rows: Iterator[Row]) -> Iterator[Row]:
