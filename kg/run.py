@@ -58,6 +58,8 @@ def processes(work: Callable[[In], Out], items: Iterable[In], jobs: int, lost: L
             for item in itertools.islice(stream, jobs * _AHEAD - len(pending)):
                 pending.append((item, _submitted(pool, work, item)))
             if not pending:
+                # All is done, so that nobody waits long: a pool that is left to end by itself may do so after what it tells that.
+                pool.shutdown()
                 return
             item, future = pending.popleft()
             try:
