@@ -51,7 +51,10 @@ def without(attributes, network):
 def content(out, *, network):
     """What the database of a folder says, the numbers of sentences aside."""
     graph = kg.store.load(out / "graph.sqlite")
+    with closing(sqlite3.connect(out / "graph.sqlite")) as base:
+        columns = {t: {row[1:3] for row in base.execute(f"PRAGMA table_info({t})")} for t in ("nodes", "edges")}
     found = {
+        "columns": {t: {c for c in found if network or c[0] not in STANDING} for t, found in columns.items()},
         "about": dict(graph.graph),
         "nodes": {n: without(d, network) for n, d in graph.nodes(data=True)},
         "edges": {key: (s, t, d) for s, t, key, d in graph.edges(keys=True, data=True)},
@@ -318,6 +321,10 @@ def test_a_new_attribute_gets_a_column_and_one_of_another_kind_makes_all_anew(re
     update([folder], tmp_path / "out", tagger="none")
     (folder / "乙镇2021.txt").write_text("乙镇2021年工作总结\n\n完成工业产值3.5亿元，增长2%。实施道路硬化项目。", encoding="utf-8")
     assert update([folder], tmp_path / "out", tagger="none").whole == ""
+    agree(folder, tmp_path / "out", tmp_path)
+    (folder / "乙镇2021.txt").unlink()
+    assert update([folder], tmp_path / "out", tagger="none").whole == ""
+    agree(folder, tmp_path / "out", tmp_path)
     (folder / "丙镇2021.txt").write_text("丙镇2021年工作总结\n\n完成工业产值35000元。", encoding="utf-8")
     assert update([folder], tmp_path / "out", tagger="none").whole == ""
     agree(folder, tmp_path / "out", tmp_path)

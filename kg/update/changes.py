@@ -98,15 +98,18 @@ class Changes:
         dropped = [read for rest in known.values() for _, read in rest]
         gone = {id_ for read in dropped for id_ in read.reports}
         fresh = [s for s, f in zip(sources, found, strict=True) if f is None]
-        self._few(len(dropped) + len(fresh), len(sources))
+        # Those without a key could not be read, and are tried each time.
+        self._few(
+            sum(bool(read.key) for read in dropped) + sum(bool(k) for k, f in zip(keys, found, strict=True) if f is None), len(keys)
+        )
         self._no_copies(gone)
         numbers = [(number,) for rest in known.values() for number, _ in rest]
         new: set[str] = set()
-        made = iter(self._worked(fresh, keys, found, gone, new))
-        of_sources = [next(made) if f is None else f for f in found]
+        made = list(self._worked(fresh, keys, found, gone, new))
         self._base.many("DELETE FROM source WHERE rowid = ?", numbers)
-        put_sources(self._base, (r for r, f in zip(of_sources, found, strict=True) if f is None))
-        return of_sources, gone, new
+        put_sources(self._base, made)
+        in_order = iter(made)
+        return [next(in_order) if f is None else f for f in found], gone, new
 
     def _few(self, changed: int, all_: int) -> None:
         if changed > max(all_ * MOST, 20):
@@ -188,6 +191,7 @@ class Changes:
             db.put_nodes(nodes)
             db.put_edges({key for r in related for key in r.edges})
             db.drop_unquoted(again)
+            db.drop_empty()
         self._texts(moves, shelf)
         base.many("DELETE FROM extraction WHERE id = ?", [(id_,) for id_ in sorted(gone - new)])
 

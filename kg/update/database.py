@@ -118,6 +118,8 @@ class Changed:
         for key in keys:
             self._base.do(f"DELETE FROM db.{table} WHERE id = ?", (key,))  # noqa: S608 - names are ours
             self._base.do("DELETE FROM db.pieces WHERE owner = ?", (key,))
+        if rows:
+            self._base.do("UPDATE db.kept SET ordered = FALSE")
         kinds = self._kinds(table, columns(data for _, _, data, _ in rows), {"edge_id", *_FIRST[domain]})
         for key, first, data, text in rows:
             values = cells((*first, *table_row(key, data, domain, kinds)[1:]))
@@ -139,6 +141,13 @@ class Changed:
                 raise WidenedError(f"{table}: {name} is {kinds[name]}, and {kind} now")
         return kinds
 
+    def drop_empty(self) -> None:
+        """Drop the columns that no row has a value in any more: a new database would not have them."""
+        for table in ("nodes", "edges"):
+            for _, name, *_ in list(self._base.each(f"PRAGMA db.table_info({table})")):
+                if not self._base.one(f'SELECT 1 FROM db.{table} WHERE "{name}" IS NOT NULL LIMIT 1'):  # noqa: S608 - names are ours
+                    self._base.do(f'ALTER TABLE db.{table} DROP COLUMN "{name}"')
+
     def _put_pieces(self, owner: str, text: str) -> None:
         rows = (piece_row(owner, number, piece) for number, piece in enumerate(pieces({"evidence": text})))
         self._base.many(
@@ -158,9 +167,8 @@ class Changed:
         return id_
 
     def put_about(self, about: Mapping[str, Scalar]) -> None:
-        """What is known of the graph as a whole; its rows do not stand in the order of their keys any more."""
+        """What is known of the graph as a whole."""
         self._base.add("db.graph", sorted(about.items()), width=2, instead=True)
-        self._base.do("UPDATE db.kept SET ordered = 0")
 
 
 def counts(base: Base, table: str) -> Iterator[tuple[str, int]]:
