@@ -187,9 +187,9 @@ def _on_disk(sources: Sequence[Source], out: Path, plan: _Plan, clock: Clock) ->
     with ondisk.opened(out, out / folder.BASE if plan.stamp else None) as base:
         shelf = ondisk.Shelf(base, plan.judgements)
         copies: dict[str, str] = {}
-        keys = keys_of(sources, plan.options) if plan.stamp else []
         with clock.stage("extract"):
-            results = told_apart(_results(sources, out, plan), copies)
+            keys = None if plan.results else keys_of(sources, plan.options)
+            results = told_apart(_results(sources, out, plan, keys), copies)
             read = [(packed.error, shelf.put(packed), packed.fault) for packed in results]
         with clock.stage("duplicates"):
             everything = shelf.holding([id_ for _, ids, _ in read for id_ in ids])
@@ -202,11 +202,10 @@ def _on_disk(sources: Sequence[Source], out: Path, plan: _Plan, clock: Clock) ->
         graph = _graph_on_disk(base, extractions, plan, clock)
         manifest = manifest_of(files, map(line_of, extractions.values()), graph.counts(), plan.options)
         with clock.stage("export"):
-            write = folder.write_database if plan.stamp else folder.write
-            write(graph.rows(), extractions, graph.entity_of, graph.town_of, out)
+            folder.write(graph.rows(), extractions, graph.entity_of, graph.town_of, out, alone=plan.stamp is not None)
         if plan.stamp:
             with clock.stage("keep"):
-                known = zip(keys, plain, read, strict=True)
+                known = zip(keys or (), plain, read, strict=True)
                 of_sources = [ondisk.Read("" if fault else key, s, tuple(ids)) for key, s, (_, ids, fault) in known]
                 reports = ondisk.Shelves(everything, extractions, copies, duplicate_of, graph.town_of)
                 ondisk.keep(base, of_sources, reports, plan.judgements, plan.locate_level, compared=not plan.keep_duplicates)
@@ -291,9 +290,9 @@ def _graph_on_disk(base: "ondisk.Base", extractions: "ondisk.Shelf", plan: _Plan
     return GraphOnDisk(base, about(len(e.report.text) for e in extractions.values()) | {"tagger": plan.options.tagger}, town_of)
 
 
-def _results(sources: Sequence[Source], out: Path | None, plan: _Plan) -> Iterator[Packed]:
+def _results(sources: Sequence[Source], out: Path | None, plan: _Plan, keys: Sequence[str] | None = None) -> Iterator[Packed]:
     """What came of each source: given, or made here."""
     if plan.results:
         return counted(plan.results.outcomes, len(sources), plan.progress)
     cache = out / folder.CACHE if out else None
-    return packed_of(sources, plan.options, jobs=plan.jobs, apart=plan.apart, cache=cache, progress=plan.progress)
+    return packed_of(sources, plan.options, jobs=plan.jobs, apart=plan.apart, cache=cache, progress=plan.progress, keys=keys)

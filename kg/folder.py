@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 CACHE, PAGE, TEXTS = "cache.sqlite", "graph.html", "texts"
+_BESIDE = "graph.graphml", "graph.json", "mentions.jsonl"
 BASE = "base.sqlite"
 """What `kg.update` knows."""
 
@@ -57,14 +58,33 @@ def write(
     entity_of: Mapping[tuple[str, int], str],
     town_of: Mapping[str, str],
     out: Path,
+    *,
+    alone: bool = False,
 ) -> None:
     """Write all files but the page and the manifest; each is whole or not there, and the old one stays until then.
+
+    With ``alone`` texts and database are all, and what stood beside them goes: it would be of an older state.
 
     Raises:
         ExportError: one of them cannot be written.
 
     """
-    from kg import store  # noqa: PLC0415 -- what shards and workers, which do the per-report half alone, need not load
+    from kg import store, view  # noqa: PLC0415 -- what shards and workers, which do the per-report half alone, need not load
+
+    if not alone:
+        _write_beside(rows, extractions, out)
+    _write_texts(extractions, out / TEXTS)
+    store.write(rows, extractions, entity_of, town_of, out, tables=not alone)
+    if alone:
+        for name in _BESIDE:
+            (out / name).unlink(missing_ok=True)
+        view.remove(out / PAGE)
+    else:
+        (out / BASE).unlink(missing_ok=True)  # it is of another database than this one
+
+
+def _write_beside(rows: "Rows", extractions: Mapping[str, Extraction], out: Path) -> None:
+    """GraphML, JSON, and what was found in each report."""
     from kg.export import graphml, node_link  # noqa: PLC0415
 
     graphml.write_rows(out / "graph.graphml", rows)
@@ -72,31 +92,6 @@ def write(
     with atomic(out / "mentions.jsonl") as part, part.open("w", encoding="utf-8", newline="\n") as file:
         for extraction in extractions.values():
             file.write(json.dumps(to_record(extraction), ensure_ascii=False) + "\n")
-    _write_texts(extractions, out / TEXTS)
-    store.write(rows, extractions, entity_of, town_of, out)
-    (out / BASE).unlink(missing_ok=True)  # it is of another database than this one
-
-
-def write_database(
-    rows: "Rows",
-    extractions: Mapping[str, Extraction],
-    entity_of: Mapping[tuple[str, int], str],
-    town_of: Mapping[str, str],
-    out: Path,
-) -> None:
-    """Write texts and database alone, and take away what `write` wrote beside them: it would be of an older state.
-
-    Raises:
-        ExportError: one of them cannot be written.
-
-    """
-    from kg import store, view  # noqa: PLC0415
-
-    _write_texts(extractions, out / TEXTS)
-    store.write(rows, extractions, entity_of, town_of, out, tables=False)
-    for name in ("graph.graphml", "graph.json", "mentions.jsonl"):
-        (out / name).unlink(missing_ok=True)
-    view.remove(out / PAGE)
 
 
 def _write_texts(extractions: Mapping[str, Extraction], folder: Path) -> None:

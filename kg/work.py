@@ -25,11 +25,13 @@ def packed_of(
     apart: bool = False,
     cache: Path | None = None,
     progress: Progress | None = None,
+    keys: Sequence[str] | None = None,
     others: Collection[str] = (),
 ) -> Iterator[Packed]:
     """What came of each source, in order; known results come from the cache, and new ones go there as they are made.
 
-    All others are dropped there at the end, but for those under the keys ``others``.
+    ``keys`` are those of the sources where they are known already. All others are dropped from the cache at the end, but for those
+    under the keys ``others``.
 
     ``apart``: where there are many sources, also one job is a process of its own, so that a report that kills it costs only
     itself. As with several jobs, a script that asks for it needs ``if __name__ == "__main__":``.
@@ -38,7 +40,7 @@ def packed_of(
         yield from counted(_run(sources, options, jobs, apart=apart), len(sources), progress)
         return
     with Cache(cache) as cached:
-        keys = keys_of(sources, options)
+        keys = keys_of(sources, options) if keys is None else keys
         # What a run before this one was working on when it ended may have ended it: each in a process of its own.
         suspects = dict(_suspects(sources, keys, options, cached))
         known = frozenset(k for k in keys if k and k not in suspects and cached.holds(k))

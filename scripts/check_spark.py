@@ -40,16 +40,20 @@ def main() -> int:
     a = ap.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        for i, (text, _) in enumerate(corpus(1, a.reports, a.characters, 0.3, 0.01)):
-            path = folder / "reports" / f"made-{i:07}.txt"
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        write_reports(folder / "reports", a.reports, a.characters)
         said = compared(folder, a.tagger, a.task, builds=not a.no_builds)
     said = {"reports": a.reports, "tagger": a.tagger, **said}
     print(json.dumps(said, indent=1))
     if a.json:
         a.json.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
     return 0 if all(v for k, v in said.items() if k.startswith("same")) else 1
+
+
+def write_reports(folder: Path, reports: int, characters: int) -> None:
+    """So many made reports, a file each."""
+    folder.mkdir()
+    for i, (text, _) in enumerate(corpus(1, reports, characters, 0.3, 0.01)):
+        (folder / f"made-{i:07}.txt").write_text(text, encoding="utf-8")
 
 
 def compared(folder: Path, tagger: str, task: int, *, builds: bool) -> dict[str, object]:

@@ -21,8 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.dataset
-from check_spark import timed
-from make_corpus import corpus
+from check_spark import timed, write_reports
 from spark_cluster import Cluster
 
 import kg
@@ -47,10 +46,7 @@ def main() -> int:
     a = ap.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        for i, (text, _) in enumerate(corpus(1, a.reports, a.characters, 0.3, 0.01)):
-            path = folder / "reports" / f"made-{i:07}.txt"
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        write_reports(folder / "reports", a.reports, a.characters)
         said = compared(folder, a.tagger, on_disk=a.on_disk or None, loss=not a.no_loss)
     said = {"reports": a.reports, "tagger": a.tagger, **said}
     print(json.dumps(said, indent=1))

@@ -155,7 +155,7 @@ def test_a_build_that_fails_leaves_the_last_one_and_no_working_file(tmp_path, mo
     build([SAMPLE], tmp_path, tagger="none")
     before = files_of(tmp_path)
 
-    def full(*_):
+    def full(*_, **__):
         raise sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr(stage, full)

@@ -19,8 +19,8 @@ import kg.update.changes
 from kg.build import SAMPLE, build
 from kg.cli import main as command
 from kg.errors import ExportError, UsageError
+from kg.ondisk.noding import STANDING
 from kg.update import update
-from kg.update.noding import STANDING
 
 SCRIPT = Path(__file__).parents[1] / "scripts" / "make_corpus.py"
 CORPUS = Path(__file__).parent / "corpus"

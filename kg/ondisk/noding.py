@@ -22,6 +22,8 @@ from kg.query.network import standing
 if TYPE_CHECKING:
     from kg.locate.gazetteer import Level
 
+STANDING = frozenset({"community", "degree_shared", "pagerank", "betweenness"})
+"""What a node's place in the network of all says."""
 Attributes = dict[str, Scalar]
 PACK = msgspec.msgpack.Encoder().encode
 ATTRIBUTES = msgspec.msgpack.Decoder(dict[str, str | bool | int | float]).decode
@@ -108,11 +110,12 @@ def place(base: Base, shelf: Shelf, town_of: Mapping[str, str], level: str | Non
             node = dict(found.node)
             evidence = node.pop("evidence")
             base.do("INSERT OR IGNORE INTO node VALUES (?, ?, ?, ?)", (*_row(found.place, node)[:3], evidence))
-            tie(base, beside(found.town, found.place, found.edge))
+            tie(base, [beside(found.town, found.place, found.edge)])
 
 
-def stand(base: Base) -> None:
-    """Communities and centralities of towns and initiatives, as `kg.query.annotate` gives them."""
+def stand(base: Base) -> set[str]:
+    """Communities and centralities of towns and initiatives, as `kg.query.annotate` gives them; of which nodes they changed."""
+    changed = set()
     kinds = ", ".join(f"'{kind}'" for kind in INITIATIVE_TYPES)
     towns = [key for (key,) in base.each("SELECT key FROM node WHERE type = 'Town'")]
     kin = {
@@ -120,7 +123,12 @@ def stand(base: Base) -> None:
         for key, stored in base.each(f"SELECT key, attributes FROM node WHERE type IN ({kinds})")  # noqa: S608
     }
     for key, found in standing(towns, list(kin), pairs(base), kin):
-        _set(base, key, _attributes(base, key) | found)
+        before = _attributes(base, key)
+        after = {name: value for name, value in before.items() if name not in STANDING} | found
+        if after != before:
+            _set(base, key, after)
+            changed.add(key)
+    return changed
 
 
 def in_order(base: Base) -> None:

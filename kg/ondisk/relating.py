@@ -4,7 +4,7 @@ The same as `kg.relate.relate` over all reports at once. In memory is what is sa
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
@@ -33,6 +33,7 @@ _SHORT = "key, type, source, target, pieces, attributes, evidence"
 EDGE = f"{_SHORT}, limits, status, year, said"
 """Columns of an edge, the last four for those who go on working with it."""
 _EDGES = f"SELECT {_SHORT} FROM edge ORDER BY rowid"  # noqa: S608 - names are ours
+_OF_WORDS = "type <> 'INFERRED_LOCATION'"  # that is no relation of a report's words, and bears out no node
 _OF_EACH = frozenset({"edge_id", "type", "weight", "evidence", "label", "label_en"})
 _INDICES = (
     "CREATE INDEX relation_source ON relation (source, type)",
@@ -46,7 +47,7 @@ def relate(base: Base, shelf: Shelf, town_of: Mapping[str, str]) -> None:
     times = {report: shelf[report].report.period.order for report in shelf}
     years = {report: time[0] for report, time in times.items() if time}
     rows = (row_of(relation, years) for relation in over_years(relations_of(base.each(_SORTED)), times, town_of))
-    base.add("relation", rows, width=12)
+    tie(base, rows)
     if not base.keep:
         base.do("DROP TABLE said")
     for index in _INDICES:
@@ -90,7 +91,7 @@ def relations_of(said: Iterable[tuple[Any, ...]]) -> Iterator[Relation]:
 
 
 def row_of(relation: Relation, years: Mapping[str, int]) -> tuple[object, ...]:
-    """A relation as it is stored; status, year and the years of its reports only of what is carried out."""
+    """A relation as ``EDGE`` has its columns; status, year and the years of its reports only of what is carried out."""
     attributes = dict(relation.qualifiers) | dict(relation.attributes)
     status = year = said = None
     if relation.type == "CARRIES_OUT":
@@ -98,8 +99,9 @@ def row_of(relation: Relation, years: Mapping[str, int]) -> tuple[object, ...]:
         status, year = str(qualifiers["status"]), str(qualifiers["year"]) if "year" in qualifiers else None
         said = "|".join(map(str, sorted({years[e.report_id] for e in relation.evidence if e.report_id in years})))
     key = edge_id(relation.type, relation.source, relation.target, relation.qualifiers)
-    ends = key, relation.type, relation.source, relation.target, repr(relation.qualifiers)
-    return (None, *ends, len(relation.evidence), status, year, said, PACK(attributes), evidence_json(relation.evidence))
+    ends = key, relation.type, relation.source, relation.target
+    told = len(relation.evidence), PACK(attributes), evidence_json(relation.evidence)
+    return (*ends, *told, repr(relation.qualifiers), status, year, said)
 
 
 def facts_of(base: Base, node: str) -> Facts:
@@ -123,17 +125,25 @@ def facts_of(base: Base, node: str) -> Facts:
 
 def is_tied(base: Base, node: str) -> bool:
     """Whether any relation begins or ends at a node."""
-    return any(base.one(f"SELECT 1 FROM relation WHERE {end} = ? LIMIT 1", (node,)) for end in ("source", "target"))  # noqa: S608
+    ask = f"SELECT 1 FROM relation WHERE {{}} = ? AND {_OF_WORDS} LIMIT 1"  # noqa: S608 - names are ours
+    return any(base.one(ask.format(end), (node,)) for end in ("source", "target"))
 
 
-def evidence_of(base: Base, node: str) -> str:
-    """The first evidence of a node: of its mentions, then of all its relations in their order."""
+def evidence_of(base: Base, node: str, pieces: "Pieces | None" = None) -> str:
+    """The first evidence of a node: of its mentions, then of all its relations in their order.
+
+    ``pieces`` finds that of the first relations; without, those are taken to be numbered in their order.
+    """
     naming = ", ".join(f"'{type_}'" for type_ in NAMING)
     found: list[str] = []
-    for chosen in (f"AND type IN ({naming})", ""):
+    for chosen in (f"type IN ({naming})", _OF_WORDS):
         if len(found) < SHOWN:
-            found += _pieces(base, node, chosen, SHOWN - len(found))
+            found += (pieces or _pieces)(base, node, chosen, SHOWN - len(found))
     return "[" + ",".join(found[:SHOWN]) + "]"
+
+
+Pieces = Callable[[Base, str, str, int], list[str]]
+"""Base, node, which relations, how many → the first pieces of their evidence."""
 
 
 def _pieces(base: Base, node: str, chosen: str, most: int) -> list[str]:
@@ -142,7 +152,7 @@ def _pieces(base: Base, node: str, chosen: str, most: int) -> list[str]:
         row
         for end in ("source", "target")
         for row in base.each(
-            f"SELECT n, evidence FROM relation WHERE {end} = ? {chosen} ORDER BY type, n LIMIT {most}",  # noqa: S608
+            f"SELECT n, evidence FROM relation WHERE {end} = ? AND {chosen} ORDER BY type, n LIMIT {most}",  # noqa: S608
             (node,),
         )
     ]
@@ -162,9 +172,9 @@ def beside(source: str, target: str, edge: Mapping[str, Scalar]) -> tuple[object
     return (*ends, int(float(edge["weight"])), PACK(more), edge["evidence"], "", None, None, None)
 
 
-def tie(base: Base, row: Sequence[object]) -> None:
-    """Put an edge beside those of the relations."""
-    base.many(f"INSERT INTO relation ({EDGE}) VALUES ({', '.join('?' * len(row))})", [row])  # noqa: S608 - names are ours
+def tie(base: Base, rows: Iterable[Sequence[object]]) -> None:
+    """Store relations and other edges, rows of ``EDGE``."""
+    base.many(f"INSERT INTO relation ({EDGE}) VALUES ({', '.join('?' * (EDGE.count(',') + 1))})", rows)  # noqa: S608 - names are ours
 
 
 def edges(base: Base) -> Iterator[tuple[str, str, str, dict[str, Scalar]]]:

@@ -1,6 +1,7 @@
 """Reports → which say the same: one text under two names, with other masks, the other script, words swapped."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -21,6 +22,9 @@ BANDS, ROWS = 86, 4
 # of 700 short synthetic reports 0.8 % are candidates and 0.004 % are compared, which took 96 % of the time before.
 LIKELY = 0.4
 SEED = 20
+
+Rank = tuple[bool, int, int, str]
+"""What puts reports that say the same in order, the one to keep first."""
 
 _CHINESE = re.compile("[\u4e00-\u9fff]+")
 _MASK = re.compile(r"[*＊×○XxＸ]+|某+")
@@ -91,7 +95,21 @@ def say_the_same(report: Report, other: Report) -> bool:
     return _same(report, other, _stretches(report))
 
 
-def rank(report: Report) -> tuple[bool, int, int, str]:
+def kept_for(pairs: Iterable[tuple[str, str]], ranks: Mapping[str, Rank]) -> dict[str, str]:
+    """Each duplicate with the report that is kept for it: the first in rank that says the same and is no duplicate itself."""
+    before: dict[str, list[str]] = defaultdict(list)
+    for pair in pairs:
+        first, second = sorted(pair, key=lambda id_: ranks[id_])
+        before[second].append(first)
+    kept: dict[str, str] = {}
+    for id_ in sorted(before, key=lambda id_: ranks[id_]):
+        same = next((b for b in sorted(before[id_], key=lambda b: ranks[b]) if b not in kept), None)
+        if same is not None:
+            kept[id_] = same
+    return kept
+
+
+def rank(report: Report) -> Rank:
     """Best first: a named town, few masks, much text; the id decides between equals."""
     return (report.town.masked, len(_MASK.findall(report.text)), -len(report.text), report.id)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg import folder
+from kg import folder, ondisk
 from kg.clock import Clock
 from kg.errors import KGError, UsageError
 from kg.extraction import Options
@@ -85,7 +85,7 @@ class Changes:
             self._change(moves, gone, new, counted)
         if self._plan.network:
             with clock.stage("network"):
-                Changed(self._base).put_nodes(noding.stand(self._base))
+                Changed(self._base).put_nodes(ondisk.noding.stand(self._base))
         lines = [LINE(line) for (line,) in self._base.each("SELECT line FROM report WHERE repeats IS NULL ORDER BY id")]
         return files, self._finish(files, lines)
 
@@ -133,7 +133,7 @@ class Changes:
         others = [k for k, f in zip(keys, found, strict=True) if f is not None]
         cache = self._out / folder.CACHE
         results = packed_of(
-            fresh, plan.options, jobs=plan.jobs, apart=plan.apart, cache=cache, progress=plan.progress, others=others
+            fresh, plan.options, jobs=plan.jobs, apart=plan.apart, cache=cache, progress=plan.progress, keys=own, others=others
         )
         for source, key, packed in zip(fresh, own, results, strict=True):
             for id_, extraction in zip(packed.ids, packed.outcome.extractions, strict=True):

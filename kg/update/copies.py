@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from kg.model import Report
 from kg.ondisk import Base
-from kg.read import Hashes, rank, say_the_same
+from kg.read import Hashes, kept_for, rank, say_the_same
 
 
 def repeated(base: Base, reports: Mapping[str, Report], gone: Collection[str], new: Collection[str]) -> dict[str, str | None]:
@@ -27,11 +27,9 @@ def repeated(base: Base, reports: Mapping[str, Report], gone: Collection[str], n
         id_ = min(touched - group)
         group.add(id_)
         touched |= near.of(id_)
-    out: dict[str, str | None] = {}
-    for *_, id_ in sorted(rank(reports[id_]) for id_ in group - set(gone)):
-        # In the order of rank: whoever stands here already comes before.
-        out[id_] = next((other for other in out if out[other] is None and other in near.of(id_)), None)
-    return out
+    left = group - set(gone)
+    pairs = {(min(one, other), max(one, other)) for one in left for other in near.of(one) & left}
+    return dict.fromkeys(left) | kept_for(pairs, {id_: rank(reports[id_]) for id_ in left})
 
 
 class _Near:

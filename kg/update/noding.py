@@ -8,18 +8,14 @@ from kg.model import INITIATIVE_TYPES
 from kg.nodes import Scalar, add_known_place, entity_node, fact_nodes, report_node, theme_node, town_node
 from kg.ondisk import Base, Shelf
 from kg.ondisk.kept import PLACE
-from kg.ondisk.noding import ATTRIBUTES, PACK
-from kg.ondisk.relating import facts_of, pairs
+from kg.ondisk.noding import ATTRIBUTES, PACK, STANDING
+from kg.ondisk.relating import evidence_of, facts_of, is_tied
 from kg.ondisk.resolving import entity_of_row
 from kg.ontology import themes
 from kg.placing import point_of
-from kg.query.facts import kindred
-from kg.query.network import standing
-from kg.update.relating import evidence_of, is_tied
+from kg.update.relating import pieces
 
 Attributes = dict[str, Scalar]
-STANDING = ("community", "degree_shared", "pagerank", "betweenness")
-"""What a node's place in the network of all says: it is not made anew here."""
 
 
 def renode(base: Base, shelf: Shelf, touched: Iterable[str]) -> set[str]:
@@ -38,7 +34,7 @@ def renode(base: Base, shelf: Shelf, touched: Iterable[str]) -> set[str]:
         before = ATTRIBUTES(row[0]) | {"evidence": row[1]} if row else None
         after = made.node(key)
         if after is not None and before is not None:
-            after |= {name: before[name] for name in STANDING if name in before}
+            after |= {name: before[name] for name in before if name in STANDING}
         if before != after:
             changed.add(key)
             _replace(base, key, after)
@@ -58,24 +54,6 @@ def facts_told(base: Base, reports: Collection[str]) -> set[str]:
     told = {key for report in reports for (key,) in base.each("SELECT key FROM fact WHERE report = ?", (report,))}
     inferred = {key for report in reports for (key,) in base.each("SELECT place FROM inference WHERE report = ?", (report,))}
     return told | inferred
-
-
-def stand(base: Base) -> set[str]:
-    """Communities and centralities anew; the nodes of which they changed."""
-    kinds = ", ".join(f"'{kind}'" for kind in ("Town", *INITIATIVE_TYPES))
-    before = {
-        key: ATTRIBUTES(stored)
-        for key, stored in base.each(f"SELECT key, attributes FROM node WHERE type IN ({kinds})")  # noqa: S608
-    }
-    found_towns = [key for key, node in before.items() if node["type"] == "Town"]
-    kin = {key: kindred(key, node) for key, node in before.items() if node["type"] != "Town"}
-    changed: set[str] = set()
-    for key, found in standing(found_towns, list(kin), pairs(base), kin):
-        node = {name: value for name, value in before[key].items() if name not in STANDING} | found
-        if node != before[key]:
-            changed.add(key)
-            base.do("UPDATE node SET attributes = ? WHERE key = ?", (PACK(node), key))
-    return changed
 
 
 def _replace(base: Base, key: str, node: Attributes | None) -> None:
@@ -103,7 +81,7 @@ class _Nodes:
         )
         for (stored,) in base.each(ask, (key,)):
             add_known_place(node, PLACE(stored))
-        evidence = evidence_of(base, key)
+        evidence = evidence_of(base, key, pieces)
         return node | point_of(node) | {"evidence": evidence}
 
     def _known(self, key: str) -> Attributes | None:

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.ids import theme_id
-from kg.nodes import NAMING, SHOWN
 from kg.ondisk import Base, Shelf
 from kg.ondisk.kept import EDGE_ROW, LINE
 from kg.ondisk.relating import EDGE, EVIDENCE, PACK, pieces_in, relations_of, row_of, said_by, saying, tie
@@ -19,8 +18,6 @@ Ends = tuple[str, str, str]
 
 _SAID = 'type, source, target, limits, qualifiers, report, start, "end", evidence'
 _BROADER = "BROADER"
-INFERRED = "INFERRED_LOCATION"
-"""Edges that are no relation of a report's words, and bear out no node."""
 
 
 @dataclass(slots=True)
@@ -55,15 +52,9 @@ def relate(base: Base, shelf: Shelf, gone: Collection[str], again: Collection[st
     years = {report: time[0] for report, time in times.items() if time}
     ordered = sorted(touched)
     relations = over_years(relations_of(row for ends in ordered for row in _said(base, ends)), times, town_of)
-    new = {str(row[0]): row for row in (_stored(row_of(relation, years)) for relation in relations)}
+    new = {str(row[0]): row for row in (row_of(relation, years) for relation in relations)}
     old = {str(row[0]): row for ends in ordered for row in _between(base, ends)}
     return _replaced(base, old, new)
-
-
-def _stored(row: Row) -> Row:
-    """A row as the table of a finished graph has it."""
-    _, key, type_, source, target, limits, pieces, status, year, said, attributes, evidence = row
-    return key, type_, source, target, pieces, attributes, evidence, limits, status, year, said
 
 
 def _unsay(base: Base, reports: Iterable[str]) -> set[Ends]:
@@ -100,8 +91,7 @@ def _between(base: Base, ends: Ends) -> Iterator[Row]:
 def _replaced(base: Base, old: Mapping[str, Row], new: Mapping[str, Row]) -> Related:
     changed = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
     base.many("DELETE FROM relation WHERE key = ?", ((key,) for key in sorted(changed & old.keys())))
-    for key in sorted(changed & new.keys()):
-        tie(base, new[key])
+    tie(base, (new[key] for key in sorted(changed & new.keys())))
     rows = (found[key] for found in (old, new) for key in changed & found.keys())
     return Related(changed, {str(end) for row in rows for end in row[2:4]})
 
@@ -125,23 +115,7 @@ def uninfer(base: Base, reports: Iterable[str]) -> Related:
     return _replaced(base, old, {})
 
 
-def is_tied(base: Base, node: str) -> bool:
-    """Whether any relation begins or ends at a node."""
-    ask = "SELECT 1 FROM relation WHERE {} = ? AND type <> ? LIMIT 1"
-    return any(base.one(ask.format(end), (node, INFERRED)) for end in ("source", "target"))
-
-
-def evidence_of(base: Base, node: str) -> str:
-    """The first evidence of a node: of its mentions, then of all its relations in their order."""
-    naming = ", ".join(f"'{type_}'" for type_ in NAMING)
-    found: list[str] = []
-    for chosen in (f"type IN ({naming})", f"type <> '{INFERRED}'"):
-        if len(found) < SHOWN:
-            found += _pieces(base, node, chosen, SHOWN - len(found))
-    return "[" + ",".join(found[:SHOWN]) + "]"
-
-
-def _pieces(base: Base, node: str, chosen: str, most: int) -> list[str]:
+def pieces(base: Base, node: str, chosen: str, most: int) -> list[str]:
     """The evidence of the first relations of a node, piece by piece, as far as is wanted; a loop counts at both ends."""
     rows = (
         row

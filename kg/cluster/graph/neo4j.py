@@ -8,7 +8,7 @@ from functools import partial
 import msgspec
 
 from kg.cluster.graph.frames import Columns, Desk, Frame, Row, groups, through
-from kg.cluster.graph.relating import PIECE
+from kg.cluster.graph.saying import PIECE
 from kg.cluster.graph.tables import Kinds
 from kg.export.atomic import atomic
 from kg.export.neo4j import edge_head, edge_row, node_head, node_row, write_csv

@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 
 from kg.cluster.graph.frames import Columns, Desk, Frame, Row, summed, through
-from kg.cluster.graph.relating import PIECE, Related
+from kg.cluster.graph.relating import Related
 from kg.cluster.graph.resolving import Resolved
+from kg.cluster.graph.saying import PIECE
 from kg.cluster.graph.wide import stored_entity
 from kg.ids import theme_id
 from kg.model import KnownPlace

@@ -11,7 +11,7 @@ import msgspec
 
 from kg.cluster.graph.frames import Columns, Desk, Frame, Row, grouped, groups, summed, through
 from kg.cluster.graph.resolving import Resolved
-from kg.cluster.graph.saying import SAID, by_report, saying
+from kg.cluster.graph.saying import PIECE, SAID, by_report, saying
 from kg.ids import edge_id, theme_id
 from kg.model import Evidence, Relation, Span
 from kg.nodes import edge_base
@@ -29,18 +29,12 @@ EDGES: Columns = {
 EVIDENCE: Columns = {
     "owner": "string",
     "number": "int",
-    "report": "string",
-    "start": "long",
-    "end": "long",
-    "at": "long",
-    "quote": "string",
-    "heading": "string",
+    **PIECE,
 }
 _FOLLOWED: Columns = {"id": "string", "more": "binary"}
 _ATTRIBUTES = msgspec.msgpack.Decoder(dict[str, str | bool | int | float]).decode
 _QUALIFIERS = msgspec.msgpack.Decoder(tuple[tuple[str, str | bool | int | float], ...]).decode
 _ENCODE = msgspec.msgpack.Encoder().encode
-PIECE = ("report", "start", "end", "at", "quote", "heading")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,15 @@ A band of hashes is a key; reports with one key are compared where that key is. 
 driver, which goes through them in the order of rank.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from kg.cluster.graph.frames import Columns, Desk, Frame, Row, grouped, groups, opened, through
-from kg.read.duplicates import BANDS, ROWS, Hashes, hashes_of, rank, say_the_same
+from kg.read.duplicates import BANDS, ROWS, Hashes, hashes_of, kept_for, rank, say_the_same
 
 DUPLICATES: Columns = {"report": "string", "of": "string"}
 _BYTES = 4  # of a hash
 _SIGNED: Columns = {"report": "string", "hidden": "boolean", "masks": "int", "shortness": "long", "signature": "binary"}
 _PAIR: Columns = {"one": "string", "other": "string"}
-Rank = tuple[bool, int, int, str]
 
 
 def repeats(desk: Desk, reports: Frame, *, keep: bool) -> Frame:
@@ -43,20 +41,6 @@ def _duplicates(desk: Desk, reports: Frame) -> dict[str, str]:
     named = desk.small(((id_,) for id_ in sorted({id_ for pair in pairs for id_ in pair})), {"report": "string"})
     ranks = {r.report: (r.hidden, r.masks, r.shortness, r.report) for r in signed.drop("signature").join(named, "report").collect()}
     return kept_for(pairs, ranks)
-
-
-def kept_for(pairs: Iterable[tuple[str, str]], ranks: Mapping[str, Rank]) -> dict[str, str]:
-    """Each duplicate with the report that is kept for it: the first in rank that says the same and is no duplicate itself."""
-    before: dict[str, list[str]] = defaultdict(list)
-    for pair in pairs:
-        first, second = sorted(pair, key=lambda id_: ranks[id_])
-        before[second].append(first)
-    kept: dict[str, str] = {}
-    for id_ in sorted(before, key=lambda id_: ranks[id_]):
-        same = next((b for b in sorted(before[id_], key=lambda b: ranks[b]) if b not in kept), None)
-        if same is not None:
-            kept[id_] = same
-    return kept
 
 
 def _signed(rows: Iterator[Row]) -> Iterator[Row]:

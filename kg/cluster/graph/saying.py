@@ -14,6 +14,15 @@ from kg.placing import inferred
 from kg.relate import Corpus
 from kg.relate.relations import Key, of_report, order
 
+PIECE: Columns = {
+    "report": "string",
+    "start": "long",
+    "end": "long",
+    "at": "long",
+    "quote": "string",
+    "heading": "string",
+}
+"""A piece of evidence."""
 SAID: Columns = {
     "kind": "string",  # relation, inferred, clue, node, place
     "key": "string",  # of the edge or node
@@ -22,12 +31,7 @@ SAID: Columns = {
     "target": "string",
     "limits": "string",  # what puts the relations of two ends in order
     "number": "int",
-    "report": "string",
-    "start": "long",
-    "end": "long",
-    "at": "long",
-    "quote": "string",
-    "heading": "string",
+    **PIECE,
     "status": "string",
     "year": "long",
     "stored": "binary",  # qualifiers or attributes
